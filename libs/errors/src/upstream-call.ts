@@ -1,0 +1,211 @@
+import { PasswordChangeError, type ProviderName, type UpstreamReference } from './password-change-error.js';
+import { provesNothingWasSent } from './transport-failure.js';
+
+/** One HTTP request to AWS, in the shape that the AWS SDK's request handlers take. */
+export interface UpstreamRequest {
+  readonly method: string;
+  /** `https:` or `http:`. */
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query: Record<string, string>;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** The part of the AWS SDK's `RequestHandler` that is needed: any handler of the SDK fits. */
+export interface UpstreamHandler {
+  handle(
+    request: UpstreamRequest,
+    options: { readonly abortSignal: AbortSignal },
+  ): Promise<{
+    response: { statusCode: number; headers: Record<string, string>; body?: unknown };
+  }>;
+}
+
+/** A whole answer of AWS. */
+export interface UpstreamAnswer {
+  readonly statusCode: number;
+  /** Names in lower case. */
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** What {@link callUpstream} needs to know. */
+export interface UpstreamCall {
+  readonly handler: UpstreamHandler;
+  readonly request: UpstreamRequest;
+  readonly provider: ProviderName;
+  /** Endpoint prefix, for the `upstream` member of a failure. */
+  readonly service: string;
+  /** Deadline of everything together, connecting and reading included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Aborts the call; a call that was already on its way ends as `upstream_timeout`. */
+  readonly signal?: AbortSignal;
+}
+
+/** ChangePassword answers are some hundred bytes; more than this cannot be one. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** Pauses between attempts to connect, in milliseconds. */
+const CONNECT_RETRY_PAUSES = [50, 200];
+
+/**
+ * Sends one request to AWS and reads the whole answer. ChangePassword is not idempotent, so the request is repeated
+ * only while it is certain that no byte of it left (DNS, refused, TLS handshake), and only within the deadline.
+ *
+ * @returns the answer, when its status is below 500 and no redirect
+ * @throws PasswordChangeError `upstream_unreachable` (nothing was sent), `upstream_timeout` or `upstream_failed`
+ * (outcome unknown: reset, redirect, 5xx, an answer too large to be one)
+ */
+export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => {
+    abort.abort();
+  }, call.timeoutMs);
+  const giveUp = (): void => {
+    abort.abort();
+  };
+  call.signal?.addEventListener('abort', giveUp, { once: true });
+  if (call.signal?.aborted === true) abort.abort();
+  try {
+    return await attempt(call, abort.signal);
+  } finally {
+    clearTimeout(timer);
+    call.signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+async function attempt(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamAnswer> {
+  for (let tries = 0; ; tries++) {
+    if (signal.aborted) throw failure(call, 'upstream_unreachable');
+    try {
+      return readable(call, await exchange(call, signal));
+    } catch (error) {
+      if (error instanceof PasswordChangeError) throw error;
+      if (!provesNothingWasSent(error)) {
+        throw failure(call, signal.aborted ? 'upstream_timeout' : 'upstream_failed', error);
+      }
+      const pause = CONNECT_RETRY_PAUSES[tries];
+      if (pause === undefined || signal.aborted) throw failure(call, 'upstream_unreachable', error);
+      await sleep(pause, signal);
+    }
+  }
+}
+
+/** Ends at the deadline even when the handler or the body stream ignores the abort. */
+async function exchange(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamAnswer> {
+  let onAbort: () => void = () => undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      // The handler's own rejection knows whether bytes were sent; it comes first when there is one.
+      setTimeout(() => {
+        reject(new Error('aborted'));
+      }, 0);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  const work = async (): Promise<UpstreamAnswer> => {
+    const { response } = await call.handler.handle(call.request, { abortSignal: signal });
+    const { body } = response;
+    // Not every handler of the SDK closes the connection once the headers are there.
+    if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy(), { once: true });
+    return {
+      statusCode: response.statusCode,
+      headers: lowerCased(response.headers),
+      body: await readBody(body),
+    };
+  };
+  try {
+    return await Promise.race([work(), deadline]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function readable(call: UpstreamCall, answer: UpstreamAnswer): UpstreamAnswer {
+  if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+  if (answer.statusCode >= 400 && answer.statusCode < 500) return answer;
+  throw failure(call, 'upstream_failed', undefined, answer);
+}
+
+async function readBody(body: unknown): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return capped(body);
+  if (body === undefined || body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > MAX_ANSWER_BYTES) throw new Error('answer too large');
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+function isDestroyable(body: unknown): body is { destroy(): unknown } {
+  return typeof body === 'object' && body !== null && 'destroy' in body && typeof body.destroy === 'function';
+}
+
+function capped(body: Uint8Array): Uint8Array {
+  if (body.byteLength > MAX_ANSWER_BYTES) throw new Error('answer too large');
+  return body;
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function failure(
+  call: UpstreamCall,
+  code: 'upstream_unreachable' | 'upstream_timeout' | 'upstream_failed',
+  cause?: unknown,
+  answer?: UpstreamAnswer,
+): PasswordChangeError {
+  return new PasswordChangeError(code, {
+    provider: call.provider,
+    upstream: upstreamReference(call.service, answer),
+    cause,
+  });
+}
+
+/**
+ * What can be said of an answer without reading its body: the service and AWS's request id.
+ *
+ * @param service endpoint prefix, `cognito-idp` or `iam`
+ * @param answer the answer, when one came
+ * @param error AWS's error name, when it could be read
+ */
+export function upstreamReference(
+  service: string,
+  answer: UpstreamAnswer | undefined,
+  error?: string,
+): UpstreamReference {
+  const requestId = answer?.headers['x-amzn-requestid'] ?? answer?.headers['x-amz-request-id'];
+  return {
+    service,
+    ...(error !== undefined && { error }),
+    ...(requestId !== undefined && REQUEST_ID.test(requestId) && { requestId }),
+  };
+}
+
+/** An upstream header is echoed only when it looks like AWS's request ids. */
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,134 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  callUpstream,
+  mapUpstreamError,
+  PasswordChangeError,
+  type UpstreamAnswer,
+  type UpstreamHandler,
+  upstreamReference,
+} from '@password-gateway/errors';
+import { cognitoAccessTokenViolations, invalidChangeError, passwordChangeViolations } from '@password-gateway/validators';
+
+import { ChangePasswordOperation } from './change-password-operation.js';
+import { COGNITO_ERRORS } from './upstream-errors.js';
+
+/** Where and how to call Amazon Cognito. */
+export interface CognitoPasswordProviderOptions {
+  /** Region of the user pools, for instance `eu-central-1`; needed unless `client` or `endpoint` is given. */
+  readonly region?: string;
+  /** Another endpoint than the region's own, for instance a local one. */
+  readonly endpoint?: string;
+  /** Sends the HTTP requests; the SDK's own handler by default. */
+  readonly requestHandler?: UpstreamHandler;
+  /** Your own SDK client: its region, endpoint and request handler are used; its retries and middleware are not. */
+  readonly client?: CognitoIdentityProviderClient;
+  /** Deadline of one change, in milliseconds; 10,000 by default. */
+  readonly timeoutMs?: number;
+}
+
+/** One change of a Cognito user's password. */
+export interface CognitoPasswordChange {
+  /** The user's access token, with the scope `aws.cognito.signin.user.admin`. */
+  readonly accessToken: string;
+  /** Left out only by a passwordless user who sets a first password. */
+  readonly currentPassword?: string | undefined;
+  readonly newPassword: string;
+  /** Gives up; a request that was on its way ends as `upstream_timeout`. */
+  readonly signal?: AbortSignal;
+}
+
+/** A change that AWS confirmed. */
+export interface CognitoPasswordChanged {
+  readonly provider: 'cognito';
+  /** AWS's request id, when the answer had one. */
+  readonly upstreamRequestId: string | undefined;
+}
+
+const SERVICE = 'cognito-idp';
+const JSON_TYPE = /^application\/(?:x-amz-json-1\.[01]|json)(?:;|$)/i;
+
+/**
+ * Changes passwords in Amazon Cognito user pools. Needs no AWS credentials: the user's access token authorises the call.
+ *
+ * Source: Amazon Cognito API reference, ChangePassword.
+ */
+export class CognitoPasswordProvider {
+  private readonly operation: ChangePasswordOperation;
+  private readonly handler: UpstreamHandler;
+  private readonly timeoutMs: number;
+
+  /** @param options where and how to call Amazon Cognito */
+  constructor(options: CognitoPasswordProviderOptions) {
+    const client =
+      options.client ??
+      new CognitoIdentityProviderClient({
+        // With an endpoint of one's own the region has no effect, but the SDK wants one.
+        region: options.region ?? 'us-east-1',
+        ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+        maxAttempts: 1,
+      });
+    this.operation = new ChangePasswordOperation(client);
+    this.handler = options.requestHandler ?? (client.config.requestHandler as unknown as UpstreamHandler);
+    this.timeoutMs = options.timeoutMs ?? 10_000;
+  }
+
+  /**
+   * Changes the password of the user who owns the access token, with one call to AWS and no retry.
+   *
+   * @throws PasswordChangeError with the code, and with `outcome`: whether the password is unchanged or unknown
+   */
+  async changePassword(change: CognitoPasswordChange): Promise<CognitoPasswordChanged> {
+    refuseInvalid(change);
+    const { accessToken, currentPassword, newPassword } = change;
+    const request = await this.operation.serialize({
+      AccessToken: accessToken,
+      ...(currentPassword !== undefined && { PreviousPassword: currentPassword }),
+      ProposedPassword: newPassword,
+    });
+    const answer = await callUpstream({
+      handler: this.handler,
+      request,
+      provider: 'cognito',
+      service: SERVICE,
+      timeoutMs: this.timeoutMs,
+      ...(change.signal && { signal: change.signal }),
+    });
+    if (answer.statusCode !== 200 || !isReadable(answer)) {
+      throw await this.failure(answer, currentPassword !== undefined);
+    }
+    return { provider: 'cognito', upstreamRequestId: upstreamReference(SERVICE, answer).requestId };
+  }
+
+  private async failure(answer: UpstreamAnswer, sentCurrentPassword: boolean): Promise<PasswordChangeError> {
+    const exception = answer.statusCode >= 400 ? await this.operation.exception(answer) : undefined;
+    const upstream = upstreamReference(SERVICE, answer, exception?.name);
+    return exception
+      ? mapUpstreamError('cognito', COGNITO_ERRORS, {
+          name: exception.name,
+          message: exception.message,
+          sent: { sentCurrentPassword },
+          upstream,
+        })
+      : new PasswordChangeError('upstream_failed', { provider: 'cognito', upstream });
+  }
+}
+
+function refuseInvalid({ accessToken, currentPassword, newPassword }: CognitoPasswordChange): void {
+  if (cognitoAccessTokenViolations(accessToken).length > 0) {
+    throw new PasswordChangeError('credential_malformed', { provider: 'cognito' });
+  }
+  const errors = passwordChangeViolations('cognito', { currentPassword, newPassword });
+  if (errors.length > 0) throw invalidChangeError('cognito', errors);
+}
+
+/** A success is an empty body (API reference) or a JSON object (seen); anything else is no answer of Cognito's. */
+function isReadable({ headers, body }: UpstreamAnswer): boolean {
+  if (body.byteLength === 0) return true;
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) return false;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

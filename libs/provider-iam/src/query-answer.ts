@@ -1,0 +1,37 @@
+import { ChangePassword$, type IAMClient, IAMServiceException } from '@aws-sdk/client-iam';
+import type { UpstreamAnswer } from '@password-gateway/errors';
+
+const [, namespace, name, traits, input, output] = ChangePassword$;
+const OPERATION = { namespace, name, traits, input, output };
+
+/** The part of the SDK's protocol object that is used; the SDK types it as a union that cannot be called. */
+interface Protocol {
+  deserializeResponse(operation: object, context: object, response: object): Promise<object>;
+}
+
+/** AWS's error code and message, as they stand in the XML. */
+export interface IamException {
+  readonly name: string;
+  readonly message: string;
+}
+
+/**
+ * Reads a failed answer with the SDK's own protocol object (AWS Query).
+ *
+ * @returns code and message, or `undefined` when the answer is not one that IAM gives
+ */
+export async function iamException(
+  { config }: IAMClient,
+  answer: UpstreamAnswer,
+): Promise<IamException | undefined> {
+  try {
+    // The protocol object owns what it is given: it deletes and renames headers.
+    const response = { ...answer, headers: { ...answer.headers } };
+    await (config.protocol as unknown as Protocol).deserializeResponse(OPERATION, config, response);
+  } catch (error) {
+    if (error instanceof IAMServiceException && 'Code' in error && typeof error.Code === 'string') {
+      return { name: error.Code, message: error.message };
+    }
+  }
+  return undefined;
+}

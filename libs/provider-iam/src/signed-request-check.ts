@@ -1,0 +1,137 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { PasswordChangeError, type PasswordChangeErrorOptions, type ProblemCode } from '@password-gateway/errors';
+import { parseSigV4Authorization, type SigV4Authorization } from '@password-gateway/validators';
+
+import { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import type { SignedIamRequest } from './signed-request.js';
+
+/** A signed request whose form is right; only AWS can tell whether its signature is. */
+export interface CheckedIamRequest {
+  readonly partition: IamPartitionName;
+  /** Who claims to call; not proven. */
+  readonly accessKeyId: string;
+  /** Signed header names, lower case, sorted. */
+  readonly signedHeaders: readonly string[];
+}
+
+/** The gateway's tolerance; AWS itself accepts 15 minutes. */
+const MAX_SKEW_MS = 5 * 60 * 1000;
+
+const SIGNABLE = new Set(['content-type', 'host', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']);
+
+const AMZ_DATE = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
+
+const SESSION_TOKEN = /^[\x21-\x7e]{1,8192}$/;
+
+/**
+ * Checks everything about a signed IAM ChangePassword request that can be checked without the secret key and without
+ * its body.
+ *
+ * Source: AWS IAM User Guide, "Create a signed AWS API request"; the IAM endpoints of the partitions.
+ *
+ * @param signed the caller's headers
+ * @param partitions partitions that may be called
+ * @param now the time to judge `X-Amz-Date` by
+ * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`, each with its own detail
+ */
+export function checkSignedIamRequest(
+  signed: SignedIamRequest,
+  partitions: readonly IamPartitionName[],
+  now: Date,
+): CheckedIamRequest {
+  const authorization = parseSigV4Authorization(signed.Authorization);
+  if (typeof authorization === 'string') throw refused('credential_malformed', authorization);
+  checkScope(authorization, signed['X-Amz-Date']);
+  const partition = partitionOf(authorization.region, partitions);
+  checkSignedHeaders(authorization.signedHeaders, signed);
+  checkDate(signed['X-Amz-Date'], now);
+  return { partition, accessKeyId: authorization.accessKeyId, signedHeaders: authorization.signedHeaders };
+}
+
+/**
+ * Checks `X-Amz-Content-Sha256`, when it was sent, against the body that is going to be relayed.
+ *
+ * @throws PasswordChangeError `signature_mismatch`: other passwords were signed than were sent
+ */
+export async function checkContentHash(signed: SignedIamRequest, body: string): Promise<void> {
+  const sent = signed['X-Amz-Content-Sha256'];
+  if (sent === undefined) return;
+  const hash = new Sha256();
+  hash.update(new TextEncoder().encode(body));
+  if (sent === hex(await hash.digest())) return;
+  throw refused(
+    'signature_mismatch',
+    'X-Amz-Content-Sha256 is not the hash of the body that the passwords sent here make: other passwords, or another body, were signed.',
+  );
+}
+
+function checkScope({ date, service, terminator }: SigV4Authorization, amzDate: string): void {
+  if (!AMZ_DATE.test(amzDate)) {
+    throw refused('credential_malformed', 'X-Amz-Date must be sent, in the form YYYYMMDDTHHMMSSZ.');
+  }
+  if (service !== 'iam') throw refused('credential_malformed', 'The credential scope must name the service iam.');
+  if (terminator !== 'aws4_request') {
+    throw refused('credential_malformed', 'The credential scope must end in aws4_request.');
+  }
+  if (date !== amzDate.slice(0, 8)) {
+    throw refused('credential_malformed', 'The credential scope must name the day of X-Amz-Date.');
+  }
+}
+
+function partitionOf(region: string, partitions: readonly IamPartitionName[]): IamPartitionName {
+  const partition = IAM_PARTITION_NAMES.find((name) => IAM_PARTITIONS[name].signingRegion === region);
+  if (partition === undefined) {
+    const regions = partitions.map((name) => IAM_PARTITIONS[name].signingRegion).join(' or ');
+    throw refused('credential_malformed', `IAM requests are signed for the region ${regions}, not for this one.`);
+  }
+  if (!partitions.includes(partition)) {
+    throw refused('pool_not_allowed', 'The partition of the credential scope is not one that is served here.');
+  }
+  return partition;
+}
+
+function checkSignedHeaders(names: readonly string[], signed: SignedIamRequest): void {
+  if (names.some((name) => name !== name.toLowerCase())) {
+    throw refused('credential_malformed', 'SignedHeaders must be in lower case.');
+  }
+  if (names.some((name, index) => index > 0 && name <= (names[index - 1] ?? ''))) {
+    throw refused('credential_malformed', 'SignedHeaders must be sorted and each name may stand once.');
+  }
+  for (const name of ['host', 'x-amz-date']) {
+    if (!names.includes(name)) throw refused('credential_malformed', `SignedHeaders must hold ${name}.`);
+  }
+  if (!names.every((name) => SIGNABLE.has(name))) {
+    throw refused('credential_malformed', `SignedHeaders may hold only ${[...SIGNABLE].join(', ')}.`);
+  }
+  const token = signed['X-Amz-Security-Token'];
+  if (names.includes('x-amz-security-token') !== (token !== undefined)) {
+    throw refused(
+      'credential_malformed',
+      'X-Amz-Security-Token must be sent and signed with temporary credentials, and neither without them.',
+    );
+  }
+  if (token !== undefined && !SESSION_TOKEN.test(token)) {
+    throw refused('credential_malformed', 'X-Amz-Security-Token is not a session token.');
+  }
+  if (names.includes('x-amz-content-sha256') && signed['X-Amz-Content-Sha256'] === undefined) {
+    throw refused('credential_malformed', 'X-Amz-Content-Sha256 is signed but was not sent.');
+  }
+}
+
+function checkDate(amzDate: string, now: Date): void {
+  const time = Date.parse(amzDate.replace(AMZ_DATE, '$1-$2-$3T$4:$5:$6Z'));
+  if (Number.isNaN(time)) throw refused('credential_malformed', 'X-Amz-Date is not a date.');
+  if (Math.abs(now.getTime() - time) > MAX_SKEW_MS) {
+    throw refused('credential_expired', 'X-Amz-Date is more than 5 minutes away from now: sign again, or set the clock.', {
+      next: 'sign_the_same_body',
+    });
+  }
+}
+
+function refused(code: ProblemCode, detail: string, options?: PasswordChangeErrorOptions): PasswordChangeError {
+  return new PasswordChangeError(code, { provider: 'iam', detail, ...options });
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

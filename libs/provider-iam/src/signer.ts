@@ -1,0 +1,63 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import type { SignedIamRequest } from './signed-request.js';
+import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
+
+export type { IamPartitionName } from './partitions.js';
+export type { SignedIamRequest } from './signed-request.js';
+
+/** Keys of an IAM user. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** With temporary credentials only. */
+  readonly sessionToken?: string | undefined;
+}
+
+/** What to sign. */
+export interface IamPasswordChangeToSign extends IamPasswords {
+  readonly credentials: AwsCredentials;
+  /** `aws` by default. */
+  readonly partition?: IamPartitionName;
+  /** Time of signing; now by default. AWS accepts a signature for 15 minutes, the gateway for 5. */
+  readonly date?: Date;
+}
+
+/**
+ * Signs the IAM ChangePassword request with AWS Signature Version 4, in Node or in a browser (where it needs
+ * WebCrypto, so https or localhost). The secret key does not leave this function.
+ *
+ * Source: AWS IAM API reference, ChangePassword; AWS IAM User Guide, "Create a signed AWS API request".
+ *
+ * @returns the headers to send to the gateway beside the JSON body `{ currentPassword, newPassword }`
+ * @throws URIError when a password holds half of a surrogate pair
+ */
+export async function signIamPasswordChange(change: IamPasswordChangeToSign): Promise<SignedIamRequest> {
+  const { host, signingRegion } = IAM_PARTITIONS[change.partition ?? 'aws'];
+  const { accessKeyId, secretAccessKey, sessionToken } = change.credentials;
+  const signer = new SignatureV4({
+    service: 'iam',
+    region: signingRegion,
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    sha256: Sha256,
+    applyChecksum: false,
+  });
+  const { headers } = await signer.sign(
+    {
+      method: 'POST',
+      protocol: 'https:',
+      hostname: host,
+      path: '/',
+      headers: { host, 'content-type': FORM_CONTENT_TYPE },
+      body: changePasswordBody(change),
+    },
+    { signingDate: change.date ?? new Date() },
+  );
+  return {
+    Authorization: headers['authorization'] ?? '',
+    'X-Amz-Date': headers['x-amz-date'] ?? '',
+    ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
+  };
+}
