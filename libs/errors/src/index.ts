@@ -18,6 +18,7 @@ export {
 export { provesNothingWasSent } from './transport-failure.js';
 export {
   callUpstream,
+  MAX_ANSWER_BYTES,
   type UpstreamAnswer,
   type UpstreamCall,
   type UpstreamHandler,

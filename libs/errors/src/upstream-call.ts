@@ -45,8 +45,8 @@ export interface UpstreamCall {
   readonly signal?: AbortSignal;
 }
 
-/** ChangePassword answers are some hundred bytes; more than this cannot be one. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** Longest answer that is read, in bytes: ChangePassword answers have some hundred, more than this cannot be one. */
+export const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** Pauses between attempts to connect, in milliseconds. */
 const CONNECT_RETRY_PAUSES = [50, 200];
@@ -85,13 +85,18 @@ async function attempt(call: UpstreamCall, signal: AbortSignal): Promise<Upstrea
     } catch (error) {
       if (error instanceof PasswordChangeError) throw error;
       if (!provesNothingWasSent(error)) {
-        throw failure(call, signal.aborted ? 'upstream_timeout' : 'upstream_failed', error);
+        throw failure(call, isAborted(signal) ? 'upstream_timeout' : 'upstream_failed', error);
       }
       const pause = CONNECT_RETRY_PAUSES[tries];
-      if (pause === undefined || signal.aborted) throw failure(call, 'upstream_unreachable', error);
+      if (pause === undefined || isAborted(signal)) throw failure(call, 'upstream_unreachable', error);
       await sleep(pause, signal);
     }
   }
+}
+
+/** A call, because the compiler takes the first look at `aborted` for the last. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** Ends at the deadline even when the handler or the body stream ignores the abort. */

@@ -83,7 +83,10 @@ export function constraintErrors(message: string): ConstraintError[] {
  * @param message AWS's message
  * @param pointers member name of the AWS request to JSON pointer of ours
  */
-export function constraintVerdict(message: string, pointers: Readonly<Record<string, string>>): UpstreamVerdict {
+export function constraintVerdict(
+  message: string,
+  pointers: Readonly<Record<string, string>>,
+): UpstreamVerdict {
   const errors = constraintErrors(message).flatMap(({ member, code, detail }) => {
     const pointer = pointers[member];
     return pointer === undefined ? [] : [{ pointer, code, detail }];
@@ -97,7 +100,11 @@ export function constraintVerdict(message: string, pointers: Readonly<Record<str
 }
 
 const POLICY_RULES: readonly (readonly [text: RegExp, code: FieldErrorCode, detail: string])[] = [
-  [/not long enough|minimum (?:password )?length|at least \d+ characters/i, 'too_short', 'Is shorter than the password policy wants.'],
+  [
+    /not long enough|minimum (?:password )?length|at least \d+ characters/i,
+    'too_short',
+    'Is shorter than the password policy wants.',
+  ],
   [/uppercase/i, 'uppercase_missing', 'Must have an upper-case letter.'],
   [/lowercase/i, 'lowercase_missing', 'Must have a lower-case letter.'],
   [/numeric|number/i, 'number_missing', 'Must have a number.'],

@@ -27,7 +27,7 @@ export class ChangePasswordOperation {
 
   /** @param client gives region, endpoint and protocol */
   constructor(private readonly client: CognitoIdentityProviderClient) {
-    this.protocol = client.config.protocol as unknown as Protocol;
+    this.protocol = client.config.protocol;
   }
 
   /**

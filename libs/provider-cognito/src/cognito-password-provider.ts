@@ -7,7 +7,11 @@ import {
   type UpstreamHandler,
   upstreamReference,
 } from '@password-gateway/errors';
-import { cognitoAccessTokenViolations, invalidChangeError, passwordChangeViolations } from '@password-gateway/validators';
+import {
+  cognitoAccessTokenViolations,
+  invalidChangeError,
+  passwordChangeViolations,
+} from '@password-gateway/validators';
 
 import { ChangePasswordOperation } from './change-password-operation.js';
 import { COGNITO_ERRORS } from './upstream-errors.js';
@@ -68,7 +72,7 @@ export class CognitoPasswordProvider {
         maxAttempts: 1,
       });
     this.operation = new ChangePasswordOperation(client);
-    this.handler = options.requestHandler ?? (client.config.requestHandler as unknown as UpstreamHandler);
+    this.handler = options.requestHandler ?? (client.config.requestHandler);
     this.timeoutMs = options.timeoutMs ?? 10_000;
   }
 

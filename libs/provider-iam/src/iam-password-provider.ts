@@ -75,7 +75,8 @@ export class IamPasswordProvider {
   /** @param options where and how to call AWS IAM */
   constructor(options: IamPasswordProviderOptions = {}) {
     this.client = options.client ?? new IAMClient({ region: 'us-east-1', maxAttempts: 1 });
-    this.handler = options.requestHandler ?? (this.client.config.requestHandler as unknown as UpstreamHandler);
+    this.handler =
+      options.requestHandler ?? (this.client.config.requestHandler);
     this.partitions = options.partitions ?? ['aws'];
     this.endpoint = options.endpoint === undefined ? undefined : new URL(options.endpoint);
     this.timeoutMs = options.timeoutMs ?? 10_000;
@@ -117,7 +118,11 @@ export class IamPasswordProvider {
     return { provider: 'iam', upstreamRequestId: upstreamReference(SERVICE, answer).requestId };
   }
 
-  private sign({ credentials, partition, ...passwords }: CredentialedIamPasswordChange): Promise<SignedIamRequest> {
+  private sign({
+    credentials,
+    partition,
+    ...passwords
+  }: CredentialedIamPasswordChange): Promise<SignedIamRequest> {
     return signIamPasswordChange({
       ...passwords,
       credentials,

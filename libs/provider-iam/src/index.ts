@@ -5,7 +5,12 @@ export {
   type IamPasswordProviderOptions,
   type SignedIamPasswordChange,
 } from './iam-password-provider.js';
-export { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartition, type IamPartitionName } from './partitions.js';
+export {
+  IAM_PARTITION_NAMES,
+  IAM_PARTITIONS,
+  type IamPartition,
+  type IamPartitionName,
+} from './partitions.js';
 export type { SignedIamRequest } from './signed-request.js';
 export { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 export { type AwsCredentials, type IamPasswordChangeToSign, signIamPasswordChange } from './signer.js';

@@ -1,5 +1,9 @@
 import { Sha256 } from '@smithy/core/checksum';
-import { PasswordChangeError, type PasswordChangeErrorOptions, type ProblemCode } from '@password-gateway/errors';
+import {
+  PasswordChangeError,
+  type PasswordChangeErrorOptions,
+  type ProblemCode,
+} from '@password-gateway/errors';
 import { parseSigV4Authorization, type SigV4Authorization } from '@password-gateway/validators';
 
 import { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
@@ -17,7 +21,13 @@ export interface CheckedIamRequest {
 /** The gateway's tolerance; AWS itself accepts 15 minutes. */
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
-const SIGNABLE = new Set(['content-type', 'host', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']);
+const SIGNABLE = new Set([
+  'content-type',
+  'host',
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+]);
 
 const AMZ_DATE = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 
@@ -69,7 +79,8 @@ function checkScope({ date, service, terminator }: SigV4Authorization, amzDate: 
   if (!AMZ_DATE.test(amzDate)) {
     throw refused('credential_malformed', 'X-Amz-Date must be sent, in the form YYYYMMDDTHHMMSSZ.');
   }
-  if (service !== 'iam') throw refused('credential_malformed', 'The credential scope must name the service iam.');
+  if (service !== 'iam')
+    throw refused('credential_malformed', 'The credential scope must name the service iam.');
   if (terminator !== 'aws4_request') {
     throw refused('credential_malformed', 'The credential scope must end in aws4_request.');
   }
@@ -82,10 +93,16 @@ function partitionOf(region: string, partitions: readonly IamPartitionName[]): I
   const partition = IAM_PARTITION_NAMES.find((name) => IAM_PARTITIONS[name].signingRegion === region);
   if (partition === undefined) {
     const regions = partitions.map((name) => IAM_PARTITIONS[name].signingRegion).join(' or ');
-    throw refused('credential_malformed', `IAM requests are signed for the region ${regions}, not for this one.`);
+    throw refused(
+      'credential_malformed',
+      `IAM requests are signed for the region ${regions}, not for this one.`,
+    );
   }
   if (!partitions.includes(partition)) {
-    throw refused('pool_not_allowed', 'The partition of the credential scope is not one that is served here.');
+    throw refused(
+      'pool_not_allowed',
+      'The partition of the credential scope is not one that is served here.',
+    );
   }
   return partition;
 }
@@ -122,13 +139,21 @@ function checkDate(amzDate: string, now: Date): void {
   const time = Date.parse(amzDate.replace(AMZ_DATE, '$1-$2-$3T$4:$5:$6Z'));
   if (Number.isNaN(time)) throw refused('credential_malformed', 'X-Amz-Date is not a date.');
   if (Math.abs(now.getTime() - time) > MAX_SKEW_MS) {
-    throw refused('credential_expired', 'X-Amz-Date is more than 5 minutes away from now: sign again, or set the clock.', {
-      next: 'sign_the_same_body',
-    });
+    throw refused(
+      'credential_expired',
+      'X-Amz-Date is more than 5 minutes away from now: sign again, or set the clock.',
+      {
+        next: 'sign_the_same_body',
+      },
+    );
   }
 }
 
-function refused(code: ProblemCode, detail: string, options?: PasswordChangeErrorOptions): PasswordChangeError {
+function refused(
+  code: ProblemCode,
+  detail: string,
+  options?: PasswordChangeErrorOptions,
+): PasswordChangeError {
   return new PasswordChangeError(code, { provider: 'iam', detail, ...options });
 }
 

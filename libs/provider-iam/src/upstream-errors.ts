@@ -33,7 +33,11 @@ export const IAM_ERRORS: Readonly<Record<string, UpstreamRule<SentRequest>>> = {
   NoSuchEntity: (message) =>
     message.startsWith('Login Profile for User')
       ? { code: 'account_has_no_password', confidence: 'inferred' }
-      : { code: 'account_not_found', confidence: 'inferred', unmappedText: !message.startsWith('The user with name') },
+      : {
+          code: 'account_not_found',
+          confidence: 'inferred',
+          unmappedText: !message.startsWith('The user with name'),
+        },
   PasswordPolicyViolation: passwordPolicyViolation,
   ServiceFailure: 'upstream_failed',
   // Errors common to all actions.

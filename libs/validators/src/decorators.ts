@@ -56,7 +56,8 @@ export function DiffersFrom(currentField: string, options?: ValidationOptions): 
       name: SAME_AS_CURRENT.code,
       validator: {
         validate: (value, args) =>
-          value === undefined || value !== (args?.object as Record<string, unknown> | undefined)?.[currentField],
+          value === undefined ||
+          value !== (args?.object as Record<string, unknown> | undefined)?.[currentField],
         defaultMessage: () => SAME_AS_CURRENT.detail,
       },
     },

@@ -3,7 +3,7 @@ import { brokenRules, type Rule, stringRule, textRules, type Violation } from '.
 /** Longest password of AWS IAM, in characters. Source: API reference of ChangePassword, OldPassword. */
 export const IAM_PASSWORD_MAX_LENGTH = 128;
 
-const ALLOWED = /^[\u0009\u000A\u000D\u0020-\u00FF]*$/;
+const ALLOWED = /^[\t\n\r\u0020-\u00FF]*$/;
 
 /**
  * The rules of an AWS IAM password, current or new. The account's password policy is the service's to judge.

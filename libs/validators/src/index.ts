@@ -9,6 +9,10 @@ export {
   cognitoPasswordViolations,
 } from './cognito-password.js';
 export { IAM_PASSWORD_MAX_LENGTH, IAM_PASSWORD_RULES, iamPasswordViolations } from './iam-password.js';
-export { invalidChangeError, passwordChangeViolations, type UncheckedPasswordChange } from './password-change.js';
+export {
+  invalidChangeError,
+  passwordChangeViolations,
+  type UncheckedPasswordChange,
+} from './password-change.js';
 export { codePointLength, type Rule, type Violation } from './rule.js';
 export { parseSigV4Authorization, SIGV4_ALGORITHM, type SigV4Authorization } from './sigv4-authorization.js';

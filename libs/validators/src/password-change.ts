@@ -1,4 +1,9 @@
-import { type FieldError, type NextStep, PasswordChangeError, type ProviderName } from '@password-gateway/errors';
+import {
+  type FieldError,
+  type NextStep,
+  PasswordChangeError,
+  type ProviderName,
+} from '@password-gateway/errors';
 
 import { COGNITO_PASSWORD_RULES } from './cognito-password.js';
 import { IAM_PASSWORD_RULES } from './iam-password.js';
@@ -59,7 +64,10 @@ export function passwordChangeViolations(
  * @param provider who keeps the password
  * @param errors at least one broken rule
  */
-export function invalidChangeError(provider: ProviderName, errors: readonly FieldError[]): PasswordChangeError {
+export function invalidChangeError(
+  provider: ProviderName,
+  errors: readonly FieldError[],
+): PasswordChangeError {
   const [only] = errors;
   if (errors.length === 1 && only?.code === 'same_as_current') {
     return new PasswordChangeError('new_password_reused', { provider, errors, detail: only.detail });

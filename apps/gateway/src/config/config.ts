@@ -1,0 +1,129 @@
+import type { IamPartitionName } from '@password-gateway/provider-iam';
+import { cleanEnv } from 'envalid';
+
+import { ENVIRONMENT, POOL_ID } from './environment.js';
+
+/** The gateway's settings, read once and frozen. The class is also the injection token. */
+export class GatewayConfig {
+  /** Address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Where callers see the gateway, without a slash at the end; empty when not configured. */
+  readonly publicUrl: string;
+  /** Amazon Cognito: allowed pools, regions, and another endpoint than AWS's own (empty for AWS's). */
+  readonly cognito: {
+    readonly userPoolIds: readonly string[];
+    /** The allow-list is off: tokens of any pool in `regions` pass on. */
+    readonly allowAnyPool: boolean;
+    readonly regions: readonly string[];
+    readonly endpoint: string;
+  };
+  /** AWS IAM: partitions that may be called (none turns IAM off), and another endpoint than AWS's own. */
+  readonly iam: { readonly partitions: readonly IamPartitionName[]; readonly endpoint: string };
+  /** Deadline of the whole upstream call, in milliseconds. */
+  readonly upstreamTimeoutMs: number;
+  /** How long running requests may take to end at shutdown, in milliseconds. */
+  readonly shutdownTimeoutMs: number;
+  /** Whether `/docs` and `/openapi.json` are served. */
+  readonly docs: boolean;
+  /** pino's level. */
+  readonly logLevel: string;
+
+  /**
+   * @param environment the variables, by name
+   * @throws ConfigError that names every variable at fault and no value
+   */
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    const env = readEnvironment(environment);
+    this.host = env.HOST;
+    this.port = env.PORT;
+    this.publicUrl = env.PUBLIC_URL;
+    const ownRegions = env.COGNITO_USER_POOL_IDS.map((id) => POOL_ID.exec(id)?.groups?.['region'] ?? '');
+    this.cognito = Object.freeze({
+      userPoolIds: env.COGNITO_USER_POOL_IDS,
+      allowAnyPool: env.COGNITO_ALLOW_ANY_POOL,
+      regions: env.COGNITO_REGIONS.length > 0 ? env.COGNITO_REGIONS : [...new Set(ownRegions)],
+      endpoint: env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
+    });
+    this.iam = Object.freeze({ partitions: env.IAM_PARTITIONS, endpoint: env.AWS_ENDPOINT_URL_IAM });
+    this.upstreamTimeoutMs = env.UPSTREAM_TIMEOUT_MS;
+    this.shutdownTimeoutMs = env.SHUTDOWN_TIMEOUT_MS;
+    this.docs = env.DOCS === 'on';
+    this.logLevel = env.LOG_LEVEL;
+    Object.freeze(this);
+    const faults = [...this.contradictions(ownRegions), ...(env.ALLOW_INSECURE_UPSTREAM ? [] : this.insecure())];
+    if (faults.length > 0) throw new ConfigError(faults);
+  }
+
+  /** The settings of this process. */
+  static fromProcess(): GatewayConfig {
+    return new GatewayConfig(process.env);
+  }
+
+  /** Whether Cognito users are served. */
+  get cognitoOn(): boolean {
+    return this.cognito.allowAnyPool || this.cognito.userPoolIds.length > 0;
+  }
+
+  private contradictions(ownRegions: readonly string[]): Fault[] {
+    const { allowAnyPool, userPoolIds, regions } = this.cognito;
+    const faults: Fault[] = [];
+    if (!this.cognitoOn && this.iam.partitions.length === 0) {
+      faults.push(['COGNITO_USER_POOL_IDS', 'or IAM_PARTITIONS must be set: both providers are off']);
+    }
+    if (allowAnyPool && userPoolIds.length > 0) {
+      faults.push(['COGNITO_ALLOW_ANY_POOL', 'must not be true beside COGNITO_USER_POOL_IDS: choose one']);
+    }
+    if (allowAnyPool && regions.length === 0) {
+      faults.push(['COGNITO_REGIONS', 'must be set when COGNITO_ALLOW_ANY_POOL is true']);
+    }
+    if (ownRegions.some((region) => !regions.includes(region))) {
+      faults.push(['COGNITO_REGIONS', 'must hold the region of every pool of COGNITO_USER_POOL_IDS, or be left out']);
+    }
+    return faults;
+  }
+
+  private insecure(): Fault[] {
+    const endpoints: Fault[] = [
+      ['AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', this.cognito.endpoint],
+      ['AWS_ENDPOINT_URL_IAM', this.iam.endpoint],
+    ];
+    return endpoints
+      .filter(([, endpoint]) => sendsInClear(endpoint))
+      .map(([variable]) => [
+        variable,
+        'must be https: passwords would leave this machine in clear; ALLOW_INSECURE_UPSTREAM=true permits it',
+      ]);
+  }
+}
+
+/** A variable and what it must be. */
+type Fault = readonly [variable: string, rule: string];
+
+/** The environment is not usable. The message names every variable at fault and what it must be, never its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  /** @param faults the variables at fault */
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(([variable, rule]) => `${variable} ${rule}`).join('\n'));
+  }
+}
+
+function readEnvironment(environment: Readonly<Record<string, string | undefined>>) {
+  // Compose files and Helm charts write NAME= for a variable that is not set; only these have a meaning when empty.
+  const set = Object.entries(environment).filter(([name, value]) => value !== '' || name === 'IAM_PARTITIONS');
+  return cleanEnv(Object.fromEntries(set), ENVIRONMENT, {
+    reporter: ({ errors }) => {
+      const names = Object.keys(errors) as (keyof typeof ENVIRONMENT)[];
+      if (names.length > 0) throw new ConfigError(names.map((name) => [name, ENVIRONMENT[name].desc ?? '']));
+    },
+  });
+}
+
+function sendsInClear(endpoint: string): boolean {
+  if (!endpoint.startsWith('http:')) return false;
+  const { hostname } = new URL(endpoint);
+  return !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

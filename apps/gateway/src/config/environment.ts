@@ -1,0 +1,81 @@
+import { IAM_PARTITION_NAMES, type IamPartitionName } from '@password-gateway/provider-iam';
+import { bool, makeExactValidator, str } from 'envalid';
+
+/** Pool ids name their region first, for instance `eu-central-1_AbCdEf123`. Source: Cognito API reference, UserPoolId. */
+export const POOL_ID = /^(?<region>(?:eusc-)?[a-z]{2}-(?:gov-)?[a-z]+-\d)_[A-Za-z0-9]{1,55}$/;
+
+const REGION = /^(?:eusc-)?[a-z]{2}-(?:gov-)?[a-z]+-\d$/;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+const port = makeExactValidator((input) => integer(input, 0, 65_535));
+
+const milliseconds = makeExactValidator((input) => integer(input, 100, 600_000));
+
+const host = makeExactValidator((input) => accept(input, /^[\w.:-]{1,253}$/.test(input)));
+
+const url = makeExactValidator((input) => {
+  if (input === '') return '';
+  const { protocol, search, hash, username, password } = new URL(input);
+  const plain = search + hash + username + password === '';
+  return accept(input.replace(/\/+$/, ''), plain && ['http:', 'https:'].includes(protocol));
+});
+
+const poolIds = listOf((item): item is string => POOL_ID.test(item));
+const regions = listOf((item): item is string => REGION.test(item));
+const partitions = listOf((item): item is IamPartitionName => (IAM_PARTITION_NAMES as string[]).includes(item));
+
+/**
+ * The variables that the gateway reads, in envalid's form. `desc` says what a variable must be; it is what the start-up
+ * message prints beside the name of a variable at fault. An empty value counts as not set.
+ */
+export const ENVIRONMENT = {
+  HOST: host({ default: '127.0.0.1', desc: 'must be a host name or an IP address' }),
+  PORT: port({ default: 3000, desc: 'must be a port number from 0 to 65535' }),
+  PUBLIC_URL: url({ default: '', desc: 'must be an http or https URL without credentials, query or fragment' }),
+  COGNITO_USER_POOL_IDS: poolIds({
+    default: [],
+    desc: 'must be a comma-separated list of user pool ids such as eu-central-1_AbCdEf123, each once',
+  }),
+  COGNITO_ALLOW_ANY_POOL: bool({ default: false, desc: 'must be true or false' }),
+  COGNITO_REGIONS: regions({
+    default: [],
+    desc: 'must be a comma-separated list of AWS regions such as eu-central-1, each once',
+  }),
+  IAM_PARTITIONS: partitions({
+    default: ['aws'],
+    desc: `must be a comma-separated list, each once, of ${IAM_PARTITION_NAMES.join(', ')}; empty turns IAM off`,
+  }),
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url({
+    default: '',
+    desc: 'must be an http or https URL without credentials, query or fragment',
+  }),
+  AWS_ENDPOINT_URL_IAM: url({
+    default: '',
+    desc: 'must be an http or https URL without credentials, query or fragment',
+  }),
+  ALLOW_INSECURE_UPSTREAM: bool({ default: false, desc: 'must be true or false' }),
+  UPSTREAM_TIMEOUT_MS: milliseconds({ default: 10_000, desc: 'must be milliseconds from 100 to 600000' }),
+  SHUTDOWN_TIMEOUT_MS: milliseconds({ default: 15_000, desc: 'must be milliseconds from 100 to 600000' }),
+  DOCS: str({ choices: ['on', 'off'] as const, default: 'on', desc: 'must be on or off' }),
+  LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: `must be one of ${LOG_LEVELS.join(', ')}` }),
+};
+
+function integer(input: string, min: number, max: number): number {
+  const value = Number(input);
+  return accept(value, /^\d+$/.test(input) && value >= min && value <= max);
+}
+
+function listOf<Item extends string>(isItem: (item: string) => item is Item) {
+  return makeExactValidator((input): readonly Item[] => {
+    const items = input.trim() === '' ? [] : input.split(',').map((item) => item.trim());
+    if (!items.every(isItem) || new Set(items).size < items.length) throw new Error('refused');
+    return items;
+  });
+}
+
+/** The text is never shown: envalid wants an exception, the start-up message prints `desc`. */
+function accept<Value>(value: Value, accepted: boolean): Value {
+  if (!accepted) throw new Error('refused');
+  return value;
+}

@@ -1,0 +1,76 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { PasswordChangeError } from '@password-gateway/errors';
+import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier';
+import { JwtInvalidSignatureAlgorithmError } from 'aws-jwt-verify/error';
+
+import { GatewayConfig } from '../config/config.js';
+import {
+  type CognitoIdentity,
+  readIssuer,
+  readUnverifiedToken,
+  REQUIRED_SCOPE,
+  tokenRefusal,
+} from './access-token.js';
+import { PoolKeys } from './pool-keys.js';
+
+/** Verifies access tokens of the configured pools, before anything goes upstream. */
+@Injectable()
+export class AccessTokenVerifier implements OnApplicationBootstrap {
+  private readonly verifier;
+  private warm = false;
+
+  /** @param config for pools and regions */
+  constructor(private readonly config: GatewayConfig) {
+    const pools = config.cognito.userPoolIds.map((userPoolId) => ({
+      userPoolId,
+      tokenUse: 'access' as const,
+      // Any application client of an allowed pool may change its user's password, as in Cognito itself.
+      clientId: null,
+      scope: REQUIRED_SCOPE,
+      customJwtCheck: ({ header }: { header: { alg?: string } }) => {
+        if (header.alg !== 'RS256') throw new JwtInvalidSignatureAlgorithmError('', header.alg, 'RS256');
+      },
+    }));
+    this.verifier =
+      pools.length > 0
+        ? CognitoJwtVerifier.create(pools, { jwksCache: new PoolKeys(config.cognito.endpoint) })
+        : undefined;
+  }
+
+  /** Fetches the keys, so that the first change does not wait for them. Failing is no reason not to start. */
+  onApplicationBootstrap(): void {
+    void this.ready();
+  }
+
+  /** Whether the keys of every configured pool are there. */
+  async ready(): Promise<boolean> {
+    if (this.verifier === undefined || this.warm) return true;
+    try {
+      await this.verifier.hydrate();
+      this.warm = true;
+    } catch {
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Verifies a token: signature, `token_use`, `exp`, scope and pool. With any pool allowed, everything but the signature.
+   *
+   * @throws PasswordChangeError a `credential_…` code, `scope_insufficient`, `pool_not_allowed`, or
+   * `upstream_unavailable` while the keys cannot be fetched
+   */
+  async verify(token: string): Promise<CognitoIdentity> {
+    const { allowAnyPool, regions } = this.config.cognito;
+    if (allowAnyPool) return readUnverifiedToken(token, regions, new Date());
+    if (this.verifier === undefined) throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
+    try {
+      const { sub, iss } = await this.verifier.verify(token);
+      const issuer = readIssuer(iss);
+      if (issuer === undefined) throw new Error('the verifier accepted a foreign issuer');
+      return { sub, ...issuer, proven: true };
+    } catch (error) {
+      throw tokenRefusal(token, error);
+    }
+  }
+}

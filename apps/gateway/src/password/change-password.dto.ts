@@ -1,0 +1,84 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { FieldError, FieldErrorCode, ProviderName } from '@password-gateway/errors';
+import { invalidChangeError } from '@password-gateway/validators';
+import { DiffersFrom, IsCognitoPassword, IsIamPassword, IsPresent } from '@password-gateway/validators/decorators';
+import { ValidateIf, type ValidationError, validateSync } from 'class-validator';
+
+const COGNITO: { groups: ProviderName[] } = { groups: ['cognito'] };
+const IAM: { groups: ProviderName[] } = { groups: ['iam'] };
+const BOTH: { groups: ProviderName[] } = { groups: ['cognito', 'iam'] };
+
+/** Body of `POST /password/change`. The provider, which the credential picks, decides which rules bind. */
+export class ChangePasswordDto {
+  @ApiPropertyOptional({
+    description:
+      'The current password. IAM: required; 1 to 128 characters, each a tab, a line feed, a carriage return or one of U+0020 to U+00FF. ' +
+      'Cognito: left out only by a passwordless user who sets a first password; 1 to 256 characters, no white space at either end.',
+    minLength: 1,
+    maxLength: 256,
+    format: 'password',
+    example: 'Correct-Horse-1',
+  })
+  @ValidateIf((body: ChangePasswordDto) => body.currentPassword !== undefined, COGNITO)
+  @IsCognitoPassword(COGNITO)
+  @IsPresent(IAM)
+  @IsIamPassword(IAM)
+  readonly currentPassword?: string;
+
+  @ApiProperty({
+    description:
+      'The new password, different from the current one. The same rules as for the current password; the password policy of the user pool or account comes on top.',
+    minLength: 1,
+    maxLength: 256,
+    format: 'password',
+    example: 'Battery-Staple-2',
+  })
+  @IsPresent(BOTH)
+  @IsCognitoPassword(COGNITO)
+  @IsIamPassword(IAM)
+  @DiffersFrom('currentPassword', BOTH)
+  readonly newPassword!: string;
+}
+
+/** A body whose fields keep the rules of the provider. */
+export type CheckedChange<Provider extends ProviderName> = Provider extends 'iam'
+  ? { readonly currentPassword: string; readonly newPassword: string }
+  : { readonly currentPassword?: string; readonly newPassword: string };
+
+/**
+ * Checks the body against the rules of a provider, all fields together.
+ *
+ * @param provider whose rules bind
+ * @param body the parsed JSON object
+ * @throws PasswordChangeError `request_invalid` with every broken rule, or the special code where one rule alone is broken
+ */
+export function checkChange<Provider extends ProviderName>(
+  provider: Provider,
+  body: Readonly<Record<string, unknown>>,
+): CheckedChange<Provider> {
+  const change = Object.assign(new ChangePasswordDto(), body);
+  const broken = validateSync(change, {
+    groups: [provider],
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    validationError: { target: false, value: false },
+  });
+  if (broken.length > 0) throw invalidChangeError(provider, broken.flatMap(fieldErrors));
+  return change as CheckedChange<Provider>;
+}
+
+const UNKNOWN_FIELD = 'whitelistValidation';
+
+function fieldErrors({ property, constraints = {} }: ValidationError): FieldError[] {
+  if (UNKNOWN_FIELD in constraints) {
+    const detail = 'Unknown field: only currentPassword and newPassword are known.';
+    return [{ pointer: FIELD_NAME.test(property) ? `/${property}` : '', code: 'unknown_field', detail }];
+  }
+  const missing = 'required' in constraints;
+  return Object.entries(constraints)
+    .filter(([code]) => !missing || code === 'required')
+    .map(([code, detail]) => ({ pointer: `/${property}`, code: code as FieldErrorCode, detail }));
+}
+
+/** The name of an unknown field is shown when it looks like one; it might be a misplaced value. */
+const FIELD_NAME = /^[A-Za-z]\w{0,31}$/;

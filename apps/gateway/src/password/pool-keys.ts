@@ -1,0 +1,89 @@
+import { PasswordChangeError } from '@password-gateway/errors';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import type { JwksCache } from 'aws-jwt-verify/jwk';
+import { request } from 'undici';
+
+const FETCH_TIMEOUT_MS = 3_000;
+const MAX_KEYS_BYTES = 64 * 1024;
+
+/** At most one attempt in this time, when the last one failed. Unknown key ids have the same pause in SimpleJwksCache. */
+const PAUSE_AFTER_FAILURE_MS = 10_000;
+
+/**
+ * The token keys (JWKS) of the configured pools. A pool's keys come from one address, whichever of Cognito's two issuer
+ * forms a token names, and a failed fetch is not repeated for ten seconds.
+ *
+ * Source: Amazon Cognito developer guide, "Verifying JSON web tokens".
+ */
+export class PoolKeys implements JwksCache {
+  private readonly cache = new SimpleJwksCache({
+    fetcher: { fetch: (uri) => this.fetch(uri) },
+  });
+  private readonly failedAt = new Map<string, number>();
+
+  /** @param endpoint another Cognito endpoint than AWS's own; empty for AWS's */
+  constructor(private readonly endpoint: string) {}
+
+  /** @inheritdoc */
+  getJwk(...[uri, jwt]: Parameters<JwksCache['getJwk']>): ReturnType<JwksCache['getJwk']> {
+    return this.cache.getJwk(this.address(uri), jwt);
+  }
+
+  /** @inheritdoc */
+  getCachedJwk(...[uri, jwt]: Parameters<JwksCache['getCachedJwk']>): ReturnType<JwksCache['getCachedJwk']> {
+    return this.cache.getCachedJwk(this.address(uri), jwt);
+  }
+
+  /** @inheritdoc */
+  getJwks(uri: string): ReturnType<JwksCache['getJwks']> {
+    return this.cache.getJwks(this.address(uri));
+  }
+
+  /** @inheritdoc */
+  addJwks(...[uri, jwks]: Parameters<JwksCache['addJwks']>): void {
+    this.cache.addJwks(this.address(uri), jwks);
+  }
+
+  /** The address is made of the pool id and nothing else of the issuer. */
+  private address(uri: string): string {
+    const poolId = uri.split('/')[3] ?? '';
+    const region = poolId.split('_')[0] ?? '';
+    const origin = this.endpoint === '' ? `https://cognito-idp.${region}.amazonaws.com` : this.endpoint;
+    return `${origin}/${poolId}/.well-known/jwks.json`;
+  }
+
+  private async fetch(uri: string): Promise<ArrayBuffer> {
+    const pause = (this.failedAt.get(uri) ?? 0) + PAUSE_AFTER_FAILURE_MS - Date.now();
+    if (pause > 0) throw unavailable(pause);
+    try {
+      const { statusCode, body } = await request(uri, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      const bytes = await read(body);
+      if (statusCode !== 200) throw new Error('no keys');
+      this.failedAt.delete(uri);
+      return bytes;
+    } catch (cause) {
+      this.failedAt.set(uri, Date.now());
+      throw unavailable(PAUSE_AFTER_FAILURE_MS, cause);
+    }
+  }
+}
+
+async function read(body: AsyncIterable<Buffer>): Promise<ArrayBuffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > MAX_KEYS_BYTES) throw new Error('too large for a set of keys');
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks)).buffer;
+}
+
+function unavailable(milliseconds: number, cause?: unknown): PasswordChangeError {
+  return new PasswordChangeError('upstream_unavailable', {
+    provider: 'cognito',
+    detail: 'The keys to verify access tokens with cannot be fetched, so nothing was sent.',
+    retryAfterSeconds: Math.ceil(milliseconds / 1000),
+    cause,
+  });
+}

@@ -1,0 +1,76 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { GatewayConfig } from '../config/config.js';
+import { CHALLENGE, PROBLEM_TYPE, problemBody } from './problem.js';
+
+/** Answers every failure, whoever threw it, as problem details (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  /** @param config for the public URL */
+  constructor(private readonly config: GatewayConfig) {}
+
+  /** @inheritdoc */
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const request = http.getRequest<FastifyRequest>();
+    sendProblem(request, reply, toPasswordChangeError(thrown, request), this.config.publicUrl);
+  }
+}
+
+/**
+ * Sends a failure.
+ *
+ * @param publicUrl where callers see the gateway; empty makes links relative
+ */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: PasswordChangeError,
+  publicUrl: string,
+): void {
+  const { status } = problemDefinition(error.code);
+  request.problem = error;
+  if (status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
+  if (error.code === 'method_not_allowed') void reply.header('Allow', allowedMethods(request).join(', '));
+  if (error.retryAfterSeconds !== undefined) void reply.header('Retry-After', error.retryAfterSeconds);
+  // What follows the refused part on this connection could be read as another request.
+  if (error.code === 'request_malformed' || error.code === 'request_too_large') {
+    void reply.header('Connection', 'close');
+  }
+  void reply.code(status).type(PROBLEM_TYPE).send(problemBody(error, request.id, publicUrl));
+}
+
+/** What Fastify itself refuses, by its error code. */
+const FASTIFY_ERRORS: Readonly<Record<string, PasswordChangeError['code']>> = {
+  FST_ERR_BAD_URL: 'request_malformed',
+  FST_ERR_ASYNC_CONSTRAINT: 'route_not_found',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request_too_large',
+  FST_ERR_CTP_EMPTY_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request_malformed',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'request_malformed',
+};
+
+function toPasswordChangeError(thrown: unknown, request: FastifyRequest): PasswordChangeError {
+  if (thrown instanceof PasswordChangeError) return thrown;
+  const code = (thrown as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && Object.hasOwn(FASTIFY_ERRORS, code)) {
+    return new PasswordChangeError(FASTIFY_ERRORS[code] ?? 'request_malformed');
+  }
+  if (thrown instanceof HttpException && thrown.getStatus() === 404) {
+    return new PasswordChangeError(allowedMethods(request).length > 0 ? 'method_not_allowed' : 'route_not_found');
+  }
+  // Whatever reached AWS answers with an error of its own, so a fault anywhere else left the password alone.
+  return new PasswordChangeError('internal_error', {
+    outcome: request.calledUpstream ? 'unknown' : 'unchanged',
+    cause: thrown,
+  });
+}
+
+function allowedMethods(request: FastifyRequest): string[] {
+  const path = request.url.split('?', 1)[0] ?? '/';
+  return ['GET', 'POST'].filter((method) => request.server.findRoute({ method, url: path }) !== null);
+}

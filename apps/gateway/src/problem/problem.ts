@@ -1,0 +1,39 @@
+import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
+
+/** Media type of every failure. Source: RFC 9457. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** What a `WWW-Authenticate` header offers: the two credentials that the route takes. Source: RFC 9110, 11.6.1. */
+export const CHALLENGE = 'Bearer, AWS4-HMAC-SHA256';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The body of a failed answer (RFC 9457). Holds no password, token, signature, upstream text or received value.
+ *
+ * @param error the failure
+ * @param requestId id of the request, as in `X-Request-Id`
+ * @param publicUrl where callers see the gateway; empty makes `type` relative
+ */
+export function problemBody(error: PasswordChangeError, requestId: string, publicUrl: string) {
+  const { status, title } = problemDefinition(error.code);
+  return {
+    type: `${publicUrl}/problems/${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    ...(UUID.test(requestId) && { instance: `urn:uuid:${requestId}` }),
+    code: error.code,
+    ...(error.provider && { provider: error.provider }),
+    outcome: error.outcome,
+    retryable: error.retryable,
+    confidence: error.confidence,
+    next: error.next,
+    ...(error.errors.length > 0 && { errors: error.errors }),
+    ...(error.upstream && { upstream: error.upstream }),
+    requestId,
+  };
+}
+
+/** The shape of {@link problemBody}. */
+export type Problem = ReturnType<typeof problemBody>;

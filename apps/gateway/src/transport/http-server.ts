@@ -1,0 +1,98 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { PasswordChangeError } from '@password-gateway/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import type { GatewayConfig } from '../config/config.js';
+import { sendProblem } from '../problem/problem.filter.js';
+import { answerClientErrors } from './client-error.js';
+import { parseJsonBody } from './json-body.js';
+import { checkRawHeaders } from './raw-headers.js';
+
+/** The one route. */
+export const PASSWORD_ROUTE = '/password/change';
+
+/** Largest body, and largest sum of the headers, in bytes. */
+const MAX_BYTES = 16 * 1024;
+
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const CHECK_CONNECTIONS_MS = 500;
+
+const SANE_REQUEST_ID = /^[\w.-]{1,128}$/;
+const JSON_UTF8 = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
+
+/**
+ * The HTTP server before Nest: sizes and times, request ids, strict headers, strict JSON. What it refuses never reaches
+ * a controller.
+ *
+ * @param config for the public URL
+ */
+export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      maxHeaderSize: MAX_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    },
+    genReqId: requestId,
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    logger: false,
+    clientErrorHandler: answerClientErrors(config.publicUrl),
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const malformed = new PasswordChangeError('request_malformed', { detail: 'The request target is malformed.' });
+      sendProblem(request, reply, malformed, config.publicUrl);
+    },
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  server.decorateRequest('problem', undefined);
+  server.decorateRequest('calledUpstream', false);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+    done(request.routeOptions.url === PASSWORD_ROUTE ? refusal(request) : undefined);
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      checkMediaType(request);
+      done(null, parseJsonBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  return adapter;
+}
+
+function requestId(request: IncomingMessage): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
+}
+
+/** The transport's own checks, before a byte of the body is read. */
+function refusal({ raw }: FastifyRequest): Error | undefined {
+  try {
+    checkRawHeaders(raw.rawHeaders);
+    if (raw.url?.includes('?') === true) {
+      throw new PasswordChangeError('request_malformed', { detail: 'This route takes no query string.' });
+    }
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function checkMediaType({ headers }: FastifyRequest): void {
+  if (!JSON_UTF8.test(headers['content-type'] ?? '')) {
+    throw new PasswordChangeError('media_type_unsupported');
+  }
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new PasswordChangeError('media_type_unsupported', {
+      detail: 'Send the body without a content encoding.',
+    });
+  }
+}

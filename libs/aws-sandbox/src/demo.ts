@@ -1,0 +1,47 @@
+import type { AwsSandbox } from './sandbox.js';
+
+/** Everything one needs to change the two demonstration passwords. */
+export interface DemoData {
+  readonly poolId: string;
+  readonly issuer: string;
+  readonly region: string;
+  /** App client of the pool, for InitiateAuth. */
+  readonly clientId: string;
+  readonly username: string;
+  readonly password: string;
+  /** A fresh access token of the Cognito user, good for an hour. */
+  readonly accessToken: string;
+  readonly iamUserName: string;
+  readonly iamPassword: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const USERNAME = 'alice';
+const PASSWORD = 'Correct-Horse-1';
+const IAM_USER_NAME = 'bob';
+const IAM_PASSWORD = 'Battery-Staple-1';
+
+/**
+ * Makes a pool with the user alice, and the IAM user bob with an access key. Call it once per sandbox.
+ *
+ * @throws Error when the IAM user exists already
+ */
+export function seedDemo(sandbox: AwsSandbox): DemoData {
+  const { id: poolId, issuer, region, clientId } = sandbox.cognito.createUserPool();
+  sandbox.cognito.createUser(poolId, { username: USERNAME, password: PASSWORD });
+  const { accessToken } = sandbox.cognito.signIn(poolId, USERNAME, PASSWORD);
+  sandbox.iam.createUser({ userName: IAM_USER_NAME, password: IAM_PASSWORD });
+  return {
+    poolId,
+    issuer,
+    region,
+    clientId,
+    username: USERNAME,
+    password: PASSWORD,
+    accessToken,
+    iamUserName: IAM_USER_NAME,
+    iamPassword: IAM_PASSWORD,
+    ...sandbox.iam.createAccessKey(IAM_USER_NAME),
+  };
+}
