@@ -16,11 +16,15 @@ import { createHttpAdapter } from './transport/http-server.js';
  * @param config the gateway's settings
  */
 export async function createGateway(config: GatewayConfig): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), createHttpAdapter(config), {
-    bodyParser: false,
-    logger: new NestLog(),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config),
+    createHttpAdapter(config),
+    {
+      bodyParser: false,
+      logger: new NestLog(),
+      abortOnError: false,
+    },
+  );
   const log = app.get(Log);
   app
     .getHttpAdapter()

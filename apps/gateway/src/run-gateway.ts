@@ -38,7 +38,8 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 function startFailure(error: unknown): string | undefined {
   if (error instanceof ConfigError) return `The gateway cannot start:\n${error.message}`;
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (code === 'EADDRINUSE') return `The gateway cannot start: ${address}:${port} is in use. Set PORT to a free one.`;
+  if (code === 'EADDRINUSE')
+    return `The gateway cannot start: ${address}:${port} is in use. Set PORT to a free one.`;
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `The gateway cannot start: it may not listen on ${address}:${port} (${code}). Set HOST and PORT.`;
   }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { seedDemo } from './demo.js';
 import { startAwsSandbox } from './sandbox.js';

@@ -72,7 +72,7 @@ export class CognitoPasswordProvider {
         maxAttempts: 1,
       });
     this.operation = new ChangePasswordOperation(client);
-    this.handler = options.requestHandler ?? (client.config.requestHandler);
+    this.handler = options.requestHandler ?? client.config.requestHandler;
     this.timeoutMs = options.timeoutMs ?? 10_000;
   }
 

@@ -75,8 +75,7 @@ export class IamPasswordProvider {
   /** @param options where and how to call AWS IAM */
   constructor(options: IamPasswordProviderOptions = {}) {
     this.client = options.client ?? new IAMClient({ region: 'us-east-1', maxAttempts: 1 });
-    this.handler =
-      options.requestHandler ?? (this.client.config.requestHandler);
+    this.handler = options.requestHandler ?? this.client.config.requestHandler;
     this.partitions = options.partitions ?? ['aws'];
     this.endpoint = options.endpoint === undefined ? undefined : new URL(options.endpoint);
     this.timeoutMs = options.timeoutMs ?? 10_000;

@@ -52,7 +52,10 @@ export class GatewayConfig {
     this.docs = env.DOCS === 'on';
     this.logLevel = env.LOG_LEVEL;
     Object.freeze(this);
-    const faults = [...this.contradictions(ownRegions), ...(env.ALLOW_INSECURE_UPSTREAM ? [] : this.insecure())];
+    const faults = [
+      ...this.contradictions(ownRegions),
+      ...(env.ALLOW_INSECURE_UPSTREAM ? [] : this.insecure()),
+    ];
     if (faults.length > 0) throw new ConfigError(faults);
   }
 
@@ -79,7 +82,10 @@ export class GatewayConfig {
       faults.push(['COGNITO_REGIONS', 'must be set when COGNITO_ALLOW_ANY_POOL is true']);
     }
     if (ownRegions.some((region) => !regions.includes(region))) {
-      faults.push(['COGNITO_REGIONS', 'must hold the region of every pool of COGNITO_USER_POOL_IDS, or be left out']);
+      faults.push([
+        'COGNITO_REGIONS',
+        'must hold the region of every pool of COGNITO_USER_POOL_IDS, or be left out',
+      ]);
     }
     return faults;
   }
@@ -113,7 +119,9 @@ export class ConfigError extends Error {
 
 function readEnvironment(environment: Readonly<Record<string, string | undefined>>) {
   // Compose files and Helm charts write NAME= for a variable that is not set; only these have a meaning when empty.
-  const set = Object.entries(environment).filter(([name, value]) => value !== '' || name === 'IAM_PARTITIONS');
+  const set = Object.entries(environment).filter(
+    ([name, value]) => value !== '' || name === 'IAM_PARTITIONS',
+  );
   return cleanEnv(Object.fromEntries(set), ENVIRONMENT, {
     reporter: ({ errors }) => {
       const names = Object.keys(errors) as (keyof typeof ENVIRONMENT)[];

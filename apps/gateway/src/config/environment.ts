@@ -23,7 +23,9 @@ const url = makeExactValidator((input) => {
 
 const poolIds = listOf((item): item is string => POOL_ID.test(item));
 const regions = listOf((item): item is string => REGION.test(item));
-const partitions = listOf((item): item is IamPartitionName => (IAM_PARTITION_NAMES as string[]).includes(item));
+const partitions = listOf((item): item is IamPartitionName =>
+  (IAM_PARTITION_NAMES as string[]).includes(item),
+);
 
 /**
  * The variables that the gateway reads, in envalid's form. `desc` says what a variable must be; it is what the start-up
@@ -32,7 +34,10 @@ const partitions = listOf((item): item is IamPartitionName => (IAM_PARTITION_NAM
 export const ENVIRONMENT = {
   HOST: host({ default: '127.0.0.1', desc: 'must be a host name or an IP address' }),
   PORT: port({ default: 3000, desc: 'must be a port number from 0 to 65535' }),
-  PUBLIC_URL: url({ default: '', desc: 'must be an http or https URL without credentials, query or fragment' }),
+  PUBLIC_URL: url({
+    default: '',
+    desc: 'must be an http or https URL without credentials, query or fragment',
+  }),
   COGNITO_USER_POOL_IDS: poolIds({
     default: [],
     desc: 'must be a comma-separated list of user pool ids such as eu-central-1_AbCdEf123, each once',

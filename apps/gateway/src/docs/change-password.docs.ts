@@ -32,7 +32,11 @@ Every failure says in \`outcome\` whether the password is \`unchanged\` or its s
 export function ApiChangePassword(): MethodDecorator {
   return applyDecorators(
     ApiTags('Password'),
-    ApiOperation({ operationId: 'changePassword', summary: "Change the caller's password", description: DESCRIPTION }),
+    ApiOperation({
+      operationId: 'changePassword',
+      summary: "Change the caller's password",
+      description: DESCRIPTION,
+    }),
     ApiSecurity(SECURITY.cognito),
     ApiSecurity(SECURITY.iam),
     ApiHeader({

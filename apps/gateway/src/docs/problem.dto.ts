@@ -4,7 +4,10 @@ import { NEXT_STEPS, PROBLEM_CODES } from '@password-gateway/errors';
 /** One broken rule, as documented. */
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorDto {
-  @ApiProperty({ description: 'JSON pointer (RFC 6901) to the field in the request body.', example: '/newPassword' })
+  @ApiProperty({
+    description: 'JSON pointer (RFC 6901) to the field in the request body.',
+    example: '/newPassword',
+  })
   readonly pointer!: string;
 
   @ApiProperty({ description: 'Which rule is broken.', example: 'too_short' })
@@ -53,7 +56,8 @@ export class ProblemDto {
 
   @ApiProperty({
     enum: ['unchanged', 'unknown'],
-    description: 'What became of the password. `unknown`: AWS may have changed it; do not repeat the change blindly.',
+    description:
+      'What became of the password. `unknown`: AWS may have changed it; do not repeat the change blindly.',
   })
   readonly outcome!: string;
 
@@ -66,10 +70,17 @@ export class ProblemDto {
   })
   readonly confidence!: string;
 
-  @ApiProperty({ enum: Object.keys(NEXT_STEPS), enumName: 'NextStep', description: 'What to do next; a closed list.' })
+  @ApiProperty({
+    enum: Object.keys(NEXT_STEPS),
+    enumName: 'NextStep',
+    description: 'What to do next; a closed list.',
+  })
   readonly next!: string;
 
-  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'Every broken rule of the fields, all together.' })
+  @ApiPropertyOptional({
+    type: [FieldErrorDto],
+    description: 'Every broken rule of the fields, all together.',
+  })
   readonly errors?: FieldErrorDto[];
 
   @ApiPropertyOptional({ type: UpstreamDto })

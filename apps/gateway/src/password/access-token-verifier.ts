@@ -63,7 +63,8 @@ export class AccessTokenVerifier implements OnApplicationBootstrap {
   async verify(token: string): Promise<CognitoIdentity> {
     const { allowAnyPool, regions } = this.config.cognito;
     if (allowAnyPool) return readUnverifiedToken(token, regions, new Date());
-    if (this.verifier === undefined) throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
+    if (this.verifier === undefined)
+      throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
     try {
       const { sub, iss } = await this.verifier.verify(token);
       const issuer = readIssuer(iss);

@@ -23,14 +23,17 @@ export interface CognitoIdentity {
 }
 
 /** Cognito's two issuer forms. `iss` is never used as a URL: only region and pool id are taken out of it. */
-const ISSUER = /^https:\/\/(?:issuer-)?cognito-idp\.(?<region>[a-z0-9-]+)\.amazonaws\.com\/(?<poolId>[\w-]+)$/;
+const ISSUER =
+  /^https:\/\/(?:issuer-)?cognito-idp\.(?<region>[a-z0-9-]+)\.amazonaws\.com\/(?<poolId>[\w-]+)$/;
 
 /**
  * Region and pool id out of an issuer.
  *
  * @returns `undefined` when it is not an issuer of Amazon Cognito
  */
-export function readIssuer(issuer: unknown): { readonly region: string; readonly poolId: string } | undefined {
+export function readIssuer(
+  issuer: unknown,
+): { readonly region: string; readonly poolId: string } | undefined {
   if (typeof issuer !== 'string') return undefined;
   const { region = '', poolId = '' } = ISSUER.exec(issuer)?.groups ?? {};
   return POOL_ID.exec(poolId)?.groups?.['region'] === region ? { region, poolId } : undefined;
@@ -47,7 +50,8 @@ export function tokenRefusal(token: string, error: unknown): PasswordChangeError
   if (error instanceof JwtExpiredError) return refusedToken('credential_expired');
   if (error instanceof JwtInvalidScopeError) return refusedToken('scope_insufficient');
   if (error instanceof JwtParseError) return refusedToken('credential_malformed', NOT_A_JWT);
-  if (error instanceof CognitoJwtInvalidTokenUseError) return refusedToken('credential_invalid', NOT_AN_ACCESS_TOKEN);
+  if (error instanceof CognitoJwtInvalidTokenUseError)
+    return refusedToken('credential_invalid', NOT_AN_ACCESS_TOKEN);
   if (error instanceof ParameterValidationError) {
     return readIssuer(decomposeUnverifiedJwt(token).payload.iss)
       ? refusedToken('pool_not_allowed')
@@ -72,8 +76,14 @@ export function readUnverifiedToken(token: string, regions: readonly string[], n
   if (issuer === undefined) throw refusedToken('credential_invalid', NOT_COGNITO);
   if (!regions.includes(issuer.region)) throw refusedToken('pool_not_allowed');
   if (payload['token_use'] !== 'access') throw refusedToken('credential_invalid', NOT_AN_ACCESS_TOKEN);
-  if (typeof payload.exp !== 'number' || payload.exp * 1000 <= now.getTime()) throw refusedToken('credential_expired');
-  if (!String(payload.scope ?? '').split(' ').includes(REQUIRED_SCOPE)) throw refusedToken('scope_insufficient');
+  if (typeof payload.exp !== 'number' || payload.exp * 1000 <= now.getTime())
+    throw refusedToken('credential_expired');
+  if (
+    !String(payload.scope ?? '')
+      .split(' ')
+      .includes(REQUIRED_SCOPE)
+  )
+    throw refusedToken('scope_insufficient');
   if (typeof payload.sub !== 'string') throw refusedToken('credential_invalid');
   return { sub: payload.sub, ...issuer, proven: false };
 }

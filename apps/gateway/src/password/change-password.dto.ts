@@ -1,7 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FieldError, FieldErrorCode, ProviderName } from '@password-gateway/errors';
 import { invalidChangeError } from '@password-gateway/validators';
-import { DiffersFrom, IsCognitoPassword, IsIamPassword, IsPresent } from '@password-gateway/validators/decorators';
+import {
+  DiffersFrom,
+  IsCognitoPassword,
+  IsIamPassword,
+  IsPresent,
+} from '@password-gateway/validators/decorators';
 import { ValidateIf, type ValidationError, validateSync } from 'class-validator';
 
 const COGNITO: { groups: ProviderName[] } = { groups: ['cognito'] };

@@ -18,15 +18,19 @@ const BEARER = /^Bearer +(\S+)$/i;
  */
 export function readCredential(headers: IncomingHttpHeaders): Credential {
   const { authorization } = headers;
-  if (authorization === undefined || authorization === '') throw new PasswordChangeError('credential_missing');
-  return /^AWS/i.test(authorization) ? signedIamRequest(authorization, headers) : accessToken(authorization, headers);
+  if (authorization === undefined || authorization === '')
+    throw new PasswordChangeError('credential_missing');
+  return /^AWS/i.test(authorization)
+    ? signedIamRequest(authorization, headers)
+    : accessToken(authorization, headers);
 }
 
 function accessToken(authorization: string, headers: IncomingHttpHeaders): Credential {
   const [, token] = BEARER.exec(authorization) ?? [];
   if (token === undefined || cognitoAccessTokenViolations(token).length > 0) {
     throw new PasswordChangeError('credential_malformed', {
-      detail: 'Authorization must read: Bearer and one Cognito access token, or an AWS4-HMAC-SHA256 signature.',
+      detail:
+        'Authorization must read: Bearer and one Cognito access token, or an AWS4-HMAC-SHA256 signature.',
     });
   }
   if (headers['x-amz-date'] !== undefined || headers['x-amz-security-token'] !== undefined) {

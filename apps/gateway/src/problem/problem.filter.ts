@@ -40,7 +40,10 @@ export function sendProblem(
   if (error.code === 'request_malformed' || error.code === 'request_too_large') {
     void reply.header('Connection', 'close');
   }
-  void reply.code(status).type(PROBLEM_TYPE).send(problemBody(error, request.id, publicUrl));
+  void reply
+    .code(status)
+    .type(PROBLEM_TYPE)
+    .send(problemBody(error, request.id, publicUrl));
 }
 
 /** What Fastify itself refuses, by its error code. */
@@ -61,7 +64,9 @@ function toPasswordChangeError(thrown: unknown, request: FastifyRequest): Passwo
     return new PasswordChangeError(FASTIFY_ERRORS[code] ?? 'request_malformed');
   }
   if (thrown instanceof HttpException && thrown.getStatus() === 404) {
-    return new PasswordChangeError(allowedMethods(request).length > 0 ? 'method_not_allowed' : 'route_not_found');
+    return new PasswordChangeError(
+      allowedMethods(request).length > 0 ? 'method_not_allowed' : 'route_not_found',
+    );
   }
   // Whatever reached AWS answers with an error of its own, so a fault anywhere else left the password alone.
   return new PasswordChangeError('internal_error', {

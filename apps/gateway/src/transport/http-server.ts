@@ -44,7 +44,9 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     logger: false,
     clientErrorHandler: answerClientErrors(config.publicUrl),
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      const malformed = new PasswordChangeError('request_malformed', { detail: 'The request target is malformed.' });
+      const malformed = new PasswordChangeError('request_malformed', {
+        detail: 'The request target is malformed.',
+      });
       sendProblem(request, reply, malformed, config.publicUrl);
     },
   });

@@ -10,7 +10,13 @@ const CREDENTIAL_HEADERS = new Set([
 ]);
 
 /** Other headers whose meaning would depend on who reads them first if they came twice. */
-const SINGLE_HEADERS = new Set(['content-type', 'content-length', 'host', 'idempotency-key', 'transfer-encoding']);
+const SINGLE_HEADERS = new Set([
+  'content-type',
+  'content-length',
+  'host',
+  'idempotency-key',
+  'transfer-encoding',
+]);
 
 const VALUE = /^[\t\x20-\x7e]*$/;
 

@@ -38,67 +38,67 @@ export class UndiciHandler implements UpstreamHandler, OnApplicationShutdown {
    */
   handle(request: UpstreamRequest, { abortSignal }: { readonly abortSignal: AbortSignal }) {
     const { protocol, hostname, port, path, headers, body } = request;
-    return new Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Uint8Array } }>(
-      (resolve, reject) => {
-        let requestSent = false;
-        let statusCode = 0;
-        let answerHeaders: Record<string, string> = {};
-        let length = 0;
-        const chunks: Buffer[] = [];
-        let cancel: ((reason: Error) => void) | undefined;
-        const fail = (error: Error): void => {
-          abortSignal.removeEventListener('abort', onAbort);
-          reject(Object.assign(error, { requestSent }));
-        };
-        const onAbort = (): void => {
-          const error = new Error('aborted');
-          if (cancel) cancel(error);
-          fail(error);
-        };
-        abortSignal.addEventListener('abort', onAbort, { once: true });
-        this.agent.dispatch(
-          {
-            origin: `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`,
-            path,
-            method: 'POST',
-            headers,
-            body,
-            // The certificate must be the endpoint's own, also where Host names another server.
-            ...(protocol === 'https:' && isIP(hostname) === 0 && { servername: hostname }),
+    return new Promise<{
+      response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
+    }>((resolve, reject) => {
+      let requestSent = false;
+      let statusCode = 0;
+      let answerHeaders: Record<string, string> = {};
+      let length = 0;
+      const chunks: Buffer[] = [];
+      let cancel: ((reason: Error) => void) | undefined;
+      const fail = (error: Error): void => {
+        abortSignal.removeEventListener('abort', onAbort);
+        reject(Object.assign(error, { requestSent }));
+      };
+      const onAbort = (): void => {
+        const error = new Error('aborted');
+        if (cancel) cancel(error);
+        fail(error);
+      };
+      abortSignal.addEventListener('abort', onAbort, { once: true });
+      this.agent.dispatch(
+        {
+          origin: `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`,
+          path,
+          method: 'POST',
+          headers,
+          body,
+          // The certificate must be the endpoint's own, also where Host names another server.
+          ...(protocol === 'https:' && isIP(hostname) === 0 && { servername: hostname }),
+        },
+        {
+          onRequestStart: (controller) => {
+            if (abortSignal.aborted) {
+              controller.abort(new Error('aborted'));
+              return;
+            }
+            requestSent = true;
+            cancel = (reason) => {
+              controller.abort(reason);
+            };
           },
-          {
-            onRequestStart: (controller) => {
-              if (abortSignal.aborted) {
-                controller.abort(new Error('aborted'));
-                return;
-              }
-              requestSent = true;
-              cancel = (reason) => {
-                controller.abort(reason);
-              };
-            },
-            onResponseStart: (_controller, status, received) => {
-              statusCode = status;
-              answerHeaders = Object.fromEntries(
-                Object.entries(received).map(([name, value]) => [name, String(value)]),
-              );
-            },
-            onResponseData: (controller, chunk) => {
-              length += chunk.length;
-              if (length > MAX_ANSWER_BYTES) controller.abort(new Error('answer too large'));
-              else chunks.push(chunk);
-            },
-            onResponseEnd: () => {
-              abortSignal.removeEventListener('abort', onAbort);
-              resolve({ response: { statusCode, headers: answerHeaders, body: Buffer.concat(chunks) } });
-            },
-            onResponseError: (_controller, error) => {
-              fail(error);
-            },
+          onResponseStart: (_controller, status, received) => {
+            statusCode = status;
+            answerHeaders = Object.fromEntries(
+              Object.entries(received).map(([name, value]) => [name, String(value)]),
+            );
           },
-        );
-      },
-    );
+          onResponseData: (controller, chunk) => {
+            length += chunk.length;
+            if (length > MAX_ANSWER_BYTES) controller.abort(new Error('answer too large'));
+            else chunks.push(chunk);
+          },
+          onResponseEnd: () => {
+            abortSignal.removeEventListener('abort', onAbort);
+            resolve({ response: { statusCode, headers: answerHeaders, body: Buffer.concat(chunks) } });
+          },
+          onResponseError: (_controller, error) => {
+            fail(error);
+          },
+        },
+      );
+    });
   }
 
   /** Closes the pooled connections. */

@@ -72,13 +72,14 @@ export class JsonFields {
   object(name: string): Readonly<Record<string, unknown>> | undefined {
     const value = this.#value(name);
     if (value === undefined) return undefined;
-    if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
     throw new ControlInputError(`"${name}" must be an object`);
   }
 
-  #value(name: string): object | string | number | boolean | undefined {
-    const value = Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
-    return (value ?? undefined) as object | string | number | boolean | undefined;
+  #value(name: string): unknown {
+    return (Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined) ?? undefined;
   }
 }
 
