@@ -78,12 +78,7 @@ export function readUnverifiedToken(token: string, regions: readonly string[], n
   if (payload['token_use'] !== 'access') throw refusedToken('credential_invalid', NOT_AN_ACCESS_TOKEN);
   if (typeof payload.exp !== 'number' || payload.exp * 1000 <= now.getTime())
     throw refusedToken('credential_expired');
-  if (
-    !String(payload.scope ?? '')
-      .split(' ')
-      .includes(REQUIRED_SCOPE)
-  )
-    throw refusedToken('scope_insufficient');
+  if (!(payload.scope ?? '').split(' ').includes(REQUIRED_SCOPE)) throw refusedToken('scope_insufficient');
   if (typeof payload.sub !== 'string') throw refusedToken('credential_invalid');
   return { sub: payload.sub, ...issuer, proven: false };
 }

@@ -77,5 +77,5 @@ function toPasswordChangeError(thrown: unknown, request: FastifyRequest): Passwo
 
 function allowedMethods(request: FastifyRequest): string[] {
   const path = request.url.split('?', 1)[0] ?? '/';
-  return ['GET', 'POST'].filter((method) => request.server.findRoute({ method, url: path }) !== null);
+  return ['GET', 'POST'].filter((method) => request.server.hasRoute({ method, url: path }));
 }

@@ -50,7 +50,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
       sendProblem(request, reply, malformed, config.publicUrl);
     },
   });
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server = adapter.getInstance<FastifyInstance>();
   server.decorateRequest('problem', undefined);
   server.decorateRequest('calledUpstream', false);
   server.addHook('onRequest', (request, reply, done) => {

@@ -15,6 +15,8 @@ import { writeFault } from './write-fault.js';
 /** Far above anything that the services take. */
 const BODY_LIMIT = 1024 * 1024;
 
+type ErrorFault = Extract<Fault, { readonly kind: 'error' }>;
+
 /** What the front needs of the sandbox. */
 export interface AwsFrontParts {
   readonly services: Readonly<Record<ServiceName, AwsService>>;
@@ -79,12 +81,12 @@ export class AwsFront {
     const { faults, services } = this.#parts;
     const { service, action } = record;
     const now = this.#parts.now();
+    const fault = faults.peek(service, action);
     const checkpoint = (): void => {
-      this.#throwScripted(record);
+      if (isAwsError(fault)) this.#throwScripted(record, fault);
     };
     const call: Call = { record, now, checkpoint };
     const run = (): Answer => services[service].run(call, request);
-    const fault = faults.peek(service, action);
     if (!fault || isAwsError(fault)) {
       const answer = run();
       record.status = answer.status;
@@ -97,18 +99,16 @@ export class AwsFront {
     if (status !== undefined) record.status = status;
   }
 
-  #throwScripted(record: OpenCallRecord): void {
-    const { faults } = this.#parts;
-    const fault = faults.peek(record.service, record.action);
-    if (!isAwsError(fault)) return;
-    faults.take(record.service, record.action);
+  #throwScripted(record: OpenCallRecord, fault: ErrorFault): never {
+    // Used up only now: a call that fails before it gets here leaves the fault to the next one.
+    this.#parts.faults.take(record.service, record.action);
     record.fault = fault.kind;
     const table = record.service === 'cognito-idp' ? COGNITO_ERRORS : IAM_ERRORS;
     throw errorFrom(table, fault.code, fault.message, fault.status);
   }
 }
 
-function isAwsError(fault: Fault | undefined): fault is Extract<Fault, { readonly kind: 'error' }> {
+function isAwsError(fault: Fault | undefined): fault is ErrorFault {
   return fault?.kind === 'error';
 }
 

@@ -6,11 +6,11 @@ export const IAM_ERRORS = {
   ...COMMON_ERRORS,
   EntityTemporarilyUnmodifiable: {
     status: 409,
-    message: 'Login Profile cannot be modified while login profile is being created.',
+    message: 'Login Profile for User sandbox cannot be modified while login profile is being created.',
   },
   InvalidUserType: { status: 400, message: 'Only IAM Users can change their own password' },
   LimitExceeded: { status: 409, message: 'Cannot exceed quota for this account.' },
-  NoSuchEntity: { status: 404, message: 'Login Profile cannot be found.' },
+  NoSuchEntity: { status: 404, message: 'Login Profile for User sandbox cannot be found.' },
   PasswordPolicyViolation: {
     status: 400,
     message: 'Password does not conform to the account password policy.',
