@@ -2,22 +2,46 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
 import { GatewayConfig } from './config/config.js';
+import { Idempotency } from './limits/idempotency.js';
+import { KeyedHash } from './limits/keyed-hash.js';
+import { RateLimits } from './limits/rate-limits.js';
+import { RedisConnection } from './limits/redis-connection.js';
+import { STORES } from './limits/stores.js';
+import { UnknownOutcomes } from './limits/unknown-outcomes.js';
+import { Draining } from './operations/draining.js';
 import { HealthController } from './operations/health.controller.js';
 import { Log } from './operations/log.js';
+import { Metrics } from './operations/metrics.js';
+import { MetricsServer } from './operations/metrics-server.js';
 import { AccessTokenVerifier } from './password/access-token-verifier.js';
+import { CognitoAdapter } from './password/cognito.adapter.js';
+import { IamAdapter } from './password/iam.adapter.js';
 import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { UndiciHandler } from './upstream/undici-handler.js';
+import { UpstreamGuard } from './upstream/upstream-guard.js';
 
 /** Who is there; the order of a request is told in password.controller.ts. */
 @Module({
   controllers: [PasswordController, HealthController],
   providers: [
     PasswordService,
+    CognitoAdapter,
+    IamAdapter,
     AccessTokenVerifier,
+    RateLimits,
+    Idempotency,
+    UnknownOutcomes,
+    KeyedHash,
+    RedisConnection,
+    ...STORES,
+    UpstreamGuard,
     UndiciHandler,
     Log,
+    Metrics,
+    MetricsServer,
+    Draining,
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

@@ -7,8 +7,18 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { GatewayConfig } from './config/config.js';
 import { serveDocs } from './docs/openapi.js';
-import { Log, NestLog } from './operations/log.js';
+import { NestLog } from './operations/log.js';
+import { observeRequests } from './operations/observe-requests.js';
 import { createHttpAdapter } from './transport/http-server.js';
+
+/** Headers that a page may read of an answer from another origin. */
+const EXPOSED_HEADERS = [
+  'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+];
 
 /**
  * Builds the gateway; it does not listen yet.
@@ -25,14 +35,10 @@ export async function createGateway(config: GatewayConfig): Promise<NestFastifyA
       abortOnError: false,
     },
   );
-  const log = app.get(Log);
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onResponse', (request, reply, done) => {
-      log.answered(request, reply);
-      done();
-    });
+  observeRequests(app, config);
+  if (config.corsOrigins.length > 0) {
+    app.enableCors({ origin: [...config.corsOrigins], methods: ['POST'], exposedHeaders: EXPOSED_HEADERS });
+  }
   if (config.docs) serveDocs(app, config.publicUrl);
   return app;
 }

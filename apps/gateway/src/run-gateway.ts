@@ -1,5 +1,6 @@
 import { ConfigError, GatewayConfig } from './config/config.js';
 import { createGateway } from './gateway.js';
+import { Draining } from './operations/draining.js';
 import { Log } from './operations/log.js';
 
 /** Runs the gateway until a signal ends it; the exit code is 0 then, and 1 when it cannot start. */
@@ -10,7 +11,7 @@ export async function runGateway(): Promise<void> {
     const log = app.get(Log);
     stopOnSignal(async (signal) => {
       log.stopping(signal);
-      setTimeout(() => process.exit(1), config.shutdownTimeoutMs).unref();
+      await app.get(Draining).drain(config.shutdownTimeoutMs);
       await app.close();
     });
     await app.listen({ host: config.host, port: config.port });

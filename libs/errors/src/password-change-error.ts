@@ -32,6 +32,8 @@ export interface PasswordChangeErrorOptions {
   readonly retryAfterSeconds?: number;
   /** An upstream error text that no rule knew: to be counted, never shown. */
   readonly unmappedText?: boolean;
+  /** AWS account id, 12 digits, when AWS named the account: for audit events, not for the answer. */
+  readonly account?: string;
   readonly cause?: unknown;
 }
 
@@ -51,6 +53,7 @@ export class PasswordChangeError extends Error {
   readonly upstream: UpstreamReference | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly unmappedText: boolean;
+  readonly account: string | undefined;
 
   /**
    * @param code the problem code
@@ -72,5 +75,6 @@ export class PasswordChangeError extends Error {
     this.upstream = options.upstream;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.unmappedText = options.unmappedText ?? false;
+    this.account = options.account;
   }
 }

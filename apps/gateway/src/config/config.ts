@@ -1,7 +1,9 @@
 import type { IamPartitionName } from '@password-gateway/provider-iam';
 import { cleanEnv } from 'envalid';
 
-import { ENVIRONMENT, POOL_ID } from './environment.js';
+import { ENVIRONMENT, type Limit, POOL_ID } from './environment.js';
+
+export type { Limit } from './environment.js';
 
 /** The gateway's settings, read once and frozen. The class is also the injection token. */
 export class GatewayConfig {
@@ -25,6 +27,20 @@ export class GatewayConfig {
   readonly upstreamTimeoutMs: number;
   /** How long running requests may take to end at shutdown, in milliseconds. */
   readonly shutdownTimeoutMs: number;
+  /** Redis for shared limits and idempotency; empty for this process alone. */
+  readonly redisUrl: string;
+  /** Key of all stored fingerprints; empty makes one at start. */
+  readonly idempotencySecret: string;
+  /** The gateway's own limits; undefined where one is off. */
+  readonly limits: { readonly address: Limit | undefined; readonly identity: Limit | undefined };
+  /** Networks that may call; none listed lets all. */
+  readonly allowedClients: readonly string[];
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Origins whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** `off`, `on` (the gateway's own port), or host and port of their own. */
+  readonly metrics: string;
   /** Whether `/docs` and `/openapi.json` are served. */
   readonly docs: boolean;
   /** pino's level. */
@@ -49,6 +65,16 @@ export class GatewayConfig {
     this.iam = Object.freeze({ partitions: env.IAM_PARTITIONS, endpoint: env.AWS_ENDPOINT_URL_IAM });
     this.upstreamTimeoutMs = env.UPSTREAM_TIMEOUT_MS;
     this.shutdownTimeoutMs = env.SHUTDOWN_TIMEOUT_MS;
+    this.redisUrl = env.REDIS_URL;
+    this.idempotencySecret = env.IDEMPOTENCY_SECRET;
+    this.limits = Object.freeze({
+      address: env.RATE_LIMIT_ADDRESS === 'off' ? undefined : env.RATE_LIMIT_ADDRESS,
+      identity: env.RATE_LIMIT_IDENTITY === 'off' ? undefined : env.RATE_LIMIT_IDENTITY,
+    });
+    this.allowedClients = env.ALLOWED_CLIENT_CIDRS;
+    this.trustedProxies = env.TRUST_PROXY;
+    this.corsOrigins = env.CORS_ORIGINS;
+    this.metrics = env.METRICS;
     this.docs = env.DOCS === 'on';
     this.logLevel = env.LOG_LEVEL;
     Object.freeze(this);
@@ -86,6 +112,9 @@ export class GatewayConfig {
         'COGNITO_REGIONS',
         'must hold the region of every pool of COGNITO_USER_POOL_IDS, or be left out',
       ]);
+    }
+    if (this.redisUrl !== '' && this.idempotencySecret === '') {
+      faults.push(['IDEMPOTENCY_SECRET', 'must be set, the same for all replicas, when REDIS_URL is set']);
     }
     return faults;
   }

@@ -1,5 +1,6 @@
 import { IAM_PARTITION_NAMES, type IamPartitionName } from '@password-gateway/provider-iam';
 import { bool, makeExactValidator, str } from 'envalid';
+import ipaddr from 'ipaddr.js';
 
 /** Pool ids name their region first, for instance `eu-central-1_AbCdEf123`. Source: Cognito API reference, UserPoolId. */
 export const POOL_ID = /^(?<region>(?:eusc-)?[a-z]{2}-(?:gov-)?[a-z]+-\d)_[A-Za-z0-9]{1,55}$/;
@@ -25,6 +26,37 @@ const poolIds = listOf((item): item is string => POOL_ID.test(item));
 const regions = listOf((item): item is string => REGION.test(item));
 const partitions = listOf((item): item is IamPartitionName =>
   (IAM_PARTITION_NAMES as string[]).includes(item),
+);
+
+const redisUrl = makeExactValidator((input) =>
+  accept(input, ['redis:', 'rediss:'].includes(new URL(input).protocol)),
+);
+
+const secret = makeExactValidator((input) => accept(input, input.length >= 32));
+
+/** Points per seconds. */
+export interface Limit {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+const limit = makeExactValidator((input): Limit | 'off' => {
+  if (input === 'off') return input;
+  const [points = '', seconds = '', ...rest] = input.split('/');
+  if (rest.length > 0) throw new Error('refused');
+  return { points: integer(points, 1, 1_000_000), seconds: integer(seconds, 1, 86_400) };
+});
+
+const cidrs = listOf((item): item is string => ipaddr.isValidCIDR(item));
+
+const origins = listOf((item): item is string => /^https?:\/\//.test(item) && new URL(item).origin === item);
+
+const LIMIT_RULE = 'must be <points>/<seconds> such as 30/60, or off';
+const CIDR_RULE = 'must be a comma-separated list of networks such as 10.0.0.0/8, each once';
+
+/** Where metrics are served: not at all, on the gateway's own port, or on another address. */
+const metrics = makeExactValidator((input) =>
+  accept(input, ['off', 'on'].includes(input) || /^[\w.-]{1,253}:\d{1,5}$/.test(input)),
 );
 
 /**
@@ -62,6 +94,17 @@ export const ENVIRONMENT = {
   ALLOW_INSECURE_UPSTREAM: bool({ default: false, desc: 'must be true or false' }),
   UPSTREAM_TIMEOUT_MS: milliseconds({ default: 10_000, desc: 'must be milliseconds from 100 to 600000' }),
   SHUTDOWN_TIMEOUT_MS: milliseconds({ default: 15_000, desc: 'must be milliseconds from 100 to 600000' }),
+  REDIS_URL: redisUrl({ default: '', desc: 'must be a redis:// or rediss:// URL' }),
+  IDEMPOTENCY_SECRET: secret({ default: '', desc: 'must have at least 32 characters' }),
+  RATE_LIMIT_ADDRESS: limit({ default: { points: 30, seconds: 60 }, desc: LIMIT_RULE }),
+  RATE_LIMIT_IDENTITY: limit({ default: { points: 4, seconds: 900 }, desc: LIMIT_RULE }),
+  ALLOWED_CLIENT_CIDRS: cidrs({ default: [], desc: CIDR_RULE }),
+  TRUST_PROXY: cidrs({ default: [], desc: CIDR_RULE }),
+  CORS_ORIGINS: origins({
+    default: [],
+    desc: 'must be a comma-separated list of origins such as https://app.example.com, each once',
+  }),
+  METRICS: metrics({ default: 'off', desc: 'must be off, on, or a host and port such as 127.0.0.1:9464' }),
   DOCS: str({ choices: ['on', 'off'] as const, default: 'on', desc: 'must be on or off' }),
   LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: `must be one of ${LOG_LEVELS.join(', ')}` }),
 };

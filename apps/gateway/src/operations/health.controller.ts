@@ -2,17 +2,27 @@ import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { GatewayConfig } from '../config/config.js';
+import { RedisConnection } from '../limits/redis-connection.js';
 import { AccessTokenVerifier } from '../password/access-token-verifier.js';
+import { Draining } from './draining.js';
 
-/** Liveness and readiness, for orchestrators. */
+/** Answer of `/health/ready`. */
+export interface Readiness {
+  /** `degraded`: it serves, and something that it can do without is missing. */
+  readonly status: 'ready' | 'degraded' | 'not ready';
+  /** Each `ok`, or what is wrong. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+/** Liveness and readiness, for orchestrators. Whether AWS answers is not the gateway's health. */
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
-  /** Readiness depends on the token keys alone: whether AWS answers is not the gateway's health. */
+  /** What readiness depends on. */
   constructor(
-    private readonly config: GatewayConfig,
     private readonly tokens: AccessTokenVerifier,
+    private readonly redis: RedisConnection,
+    private readonly draining: Draining,
   ) {}
 
   /** The process answers. */
@@ -22,21 +32,20 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The process can serve: 200, or 503 naming what is missing. */
+  /** The process can serve: 200, or 503 naming what is wrong. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
-    const tokenKeys = !this.config.cognitoOn || (await this.tokens.ready());
-    if (!tokenKeys) void reply.code(503);
+    const tokenKeys = await this.tokens.ready();
+    const ready = tokenKeys && !this.draining.active;
+    const redis = this.redis.client === undefined || this.redis.up;
+    if (!ready) void reply.code(503);
     return {
-      status: tokenKeys ? 'ready' : 'not ready',
-      checks: { tokenKeys: tokenKeys ? 'ok' : 'the keys (JWKS) of a configured user pool cannot be fetched' },
+      status: ready ? (redis ? 'ready' : 'degraded') : 'not ready',
+      checks: {
+        tokenKeys: tokenKeys ? 'ok' : 'the keys (JWKS) of a configured user pool cannot be fetched',
+        redis: redis ? 'ok' : 'away: limits hold per process, requests with an Idempotency-Key are refused',
+        shutdown: this.draining.active ? 'the gateway is shutting down' : 'ok',
+      },
     };
   }
-}
-
-/** Answer of `/health/ready`. */
-export interface Readiness {
-  readonly status: 'ready' | 'not ready';
-  /** `ok`, or what is wrong. */
-  readonly checks: { readonly tokenKeys: string };
 }

@@ -1,9 +1,9 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { problemDefinition } from '@password-gateway/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
 
 import { GatewayConfig } from '../config/config.js';
+import type { AuditEvent } from './audit.js';
 
 /**
  * Structured logs on stdout. Every line is built from a list of fields that may be logged; no request, header, body or
@@ -28,29 +28,46 @@ export class Log {
     this.logger.info({ signal }, 'stopping');
   }
 
+  /** One attempt to change a password. */
+  audit(event: AuditEvent): void {
+    this.logger.info(event, 'audit');
+  }
+
   /** One answered request. */
   answered(request: FastifyRequest, reply: FastifyReply): void {
-    const { problem } = request;
-    const status = problem ? problemDefinition(problem.code).status : reply.statusCode;
+    const { problem, attempt } = request;
+    const status = reply.statusCode;
     this.logger[status >= 500 ? 'error' : 'info'](
       {
         requestId: request.id,
+        traceId: request.traceId,
         method: request.method,
         route: request.routeOptions.url ?? null,
         status,
         durationMs: Math.round(reply.elapsedTime * 10) / 10,
         ...(problem && {
+          provider: attempt.provider,
           code: problem.code,
           outcome: problem.outcome,
-          provider: problem.provider,
           upstreamError: problem.upstream?.error,
           upstreamRequestId: problem.upstream?.requestId,
+          // Of a text that no rule knew nothing but its being there is told: AWS may quote what it was sent.
+          unmappedText: problem.unmappedText || undefined,
           // The name of a bug's exception, never its message: that may quote what it choked on.
           fault: problem.code === 'internal_error' ? faultName(problem.cause) : undefined,
         }),
       },
       'answered',
     );
+  }
+
+  /** The connection to Redis came or went. */
+  redis(up: boolean): void {
+    if (up) this.logger.info('Redis is back: limits and idempotency are shared again');
+    else
+      this.logger.warn(
+        'Redis is away: limits hold per process, requests with an Idempotency-Key are refused',
+      );
   }
 }
 

@@ -4,9 +4,19 @@ import { cognitoAccessTokenViolations, SIGV4_ALGORITHM } from '@password-gateway
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The caller's credential, by its form; it picks the provider. */
-export type Credential =
-  | { readonly provider: 'cognito'; readonly accessToken: string }
-  | { readonly provider: 'iam'; readonly signedRequest: SignedIamRequest };
+export type Credential = AccessTokenCredential | SignedRequestCredential;
+
+/** An Amazon Cognito access token. */
+export interface AccessTokenCredential {
+  readonly provider: 'cognito';
+  readonly accessToken: string;
+}
+
+/** The caller's signature of an IAM ChangePassword request. */
+export interface SignedRequestCredential {
+  readonly provider: 'iam';
+  readonly signedRequest: SignedIamRequest;
+}
 
 const BEARER = /^Bearer +(\S+)$/i;
 

@@ -1,8 +1,8 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ApiChangePassword } from '../docs/change-password.docs.js';
-import { readCredential } from './credential.js';
+import { limitHeaders } from '../limits/limit-headers.js';
 import type { PasswordChangedDto } from './password-changed.dto.js';
 import { PasswordService } from './password.service.js';
 
@@ -13,8 +13,8 @@ export class PasswordController {
   constructor(private readonly passwords: PasswordService) {}
 
   /**
-   * Changes the caller's password. Headers, media type and JSON were checked by the HTTP server; what remains comes in
-   * this order: form of the credential, its proof, the fields, the provider.
+   * Changes the caller's password. The HTTP server has checked headers, media type and JSON; password.service.ts tells
+   * the order of the rest.
    *
    * @throws PasswordChangeError answered as problem details by the problem filter
    */
@@ -22,17 +22,24 @@ export class PasswordController {
   @HttpCode(200)
   @ApiChangePassword()
   async change(
-    @Req() request: FastifyRequest,
+    @Req() { attempt, headers }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: Readonly<Record<string, unknown>>,
   ): Promise<PasswordChangedDto> {
-    const credential = await this.passwords.prove(readCredential(request.headers));
-    const { provider, upstreamRequestId } = await this.passwords.change(credential, body, () => {
-      request.calledUpstream = true;
-    });
+    const answer = await this.passwords.change(attempt, { headers, body });
+    if (answer.replayed) void reply.header('Idempotency-Replayed', 'true');
+    if ('error' in answer) {
+      attempt.firstRequestId = answer.requestId;
+      throw answer.error;
+    }
+    const { provider, upstreamRequestId } = answer.changed;
+    attempt.code = attempt.outcome = 'changed';
+    attempt.upstreamRequestId = upstreamRequestId;
+    void reply.headers(limitHeaders(attempt.limit));
     return {
       status: 'changed',
       provider,
-      requestId: request.id,
+      requestId: answer.requestId,
       ...(upstreamRequestId !== undefined && { upstreamRequestId }),
     };
   }

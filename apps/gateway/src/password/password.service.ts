@@ -1,102 +1,127 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordChangeError } from '@password-gateway/errors';
-import { CognitoPasswordProvider } from '@password-gateway/provider-cognito';
-import { IamPasswordProvider, type SignedIamRequest } from '@password-gateway/provider-iam';
+import { PasswordChangeError, type ProblemCode, type ProviderName } from '@password-gateway/errors';
+import type { IncomingHttpHeaders } from 'node:http';
 
-import { GatewayConfig } from '../config/config.js';
-import { UndiciHandler } from '../upstream/undici-handler.js';
-import type { CognitoIdentity } from './access-token.js';
-import { AccessTokenVerifier } from './access-token-verifier.js';
-import type { CheckedChange } from './change-password.dto.js';
-import { checkChange } from './change-password.dto.js';
-import type { Credential } from './credential.js';
+import { provesIdentity } from '../limits/identity-proof.js';
+import { Idempotency, type IdempotentAnswer } from '../limits/idempotency.js';
+import { readIdempotencyKey } from '../limits/idempotency-key.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
+import { Metrics } from '../operations/metrics.js';
+import type { Attempt } from './attempt.js';
+import { CognitoAdapter } from './cognito.adapter.js';
+import { type Credential, readCredential } from './credential.js';
+import { IamAdapter } from './iam.adapter.js';
+import type { Caller, PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
-/** A credential that is proven as far as the gateway can: the token's signature, or the form of the signed request. */
-export type ProvenCredential =
-  | { readonly provider: 'cognito'; readonly accessToken: string; readonly identity: CognitoIdentity }
-  | { readonly provider: 'iam'; readonly signedRequest: SignedIamRequest };
-
-/** A change that AWS confirmed. */
-export interface PasswordChanged {
-  readonly provider: 'cognito' | 'iam';
-  readonly upstreamRequestId: string | undefined;
+/** The parts of a request that matter here; the transport has checked their form. */
+export interface ChangeRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** From credential to provider. A third provider is a library, a case of {@link Credential} and a case here. */
+/** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
+const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
+
+/** Refusals that say nothing about the caller, so no address pays for them. */
+const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
+  'upstream_unreachable',
+  'upstream_unavailable',
+  'idempotency_unavailable',
+  'internal_error',
+]);
+
+/** Carries a change out: the order of the checks is the order of the lines. */
 @Injectable()
 export class PasswordService {
-  private readonly cognito: ReadonlyMap<string, CognitoPasswordProvider>;
-  private readonly iam: IamPasswordProvider;
+  private readonly adapters: Readonly<Record<ProviderName, ProviderAdapter>>;
 
-  /** Builds one Cognito provider per region, and one for IAM. */
+  /** A third provider is one more adapter here. */
   constructor(
-    config: GatewayConfig,
-    private readonly tokens: AccessTokenVerifier,
-    requestHandler: UndiciHandler,
+    cognito: CognitoAdapter,
+    iam: IamAdapter,
+    private readonly limits: RateLimits,
+    private readonly idempotency: Idempotency,
+    private readonly unknownOutcomes: UnknownOutcomes,
+    private readonly metrics: Metrics,
   ) {
-    const shared = { requestHandler, timeoutMs: config.upstreamTimeoutMs };
-    const { regions, endpoint } = config.cognito;
-    this.cognito = new Map(
-      regions.map((region) => [
-        region,
-        new CognitoPasswordProvider({ ...shared, region, ...(endpoint !== '' && { endpoint }) }),
-      ]),
-    );
-    this.iam = new IamPasswordProvider({
-      ...shared,
-      partitions: config.iam.partitions,
-      ...(config.iam.endpoint !== '' && { endpoint: config.iam.endpoint }),
-    });
+    this.adapters = { cognito, iam };
   }
 
   /**
-   * Proves a credential as far as can be done without AWS.
+   * Changes a password, or gives the first answer to the same request again. Writes into the attempt what it learns.
    *
-   * @throws PasswordChangeError the code that says what is wrong with it
+   * @returns the answer; failures that are part of it are in it
+   * @throws PasswordChangeError what was refused before an answer could be had
    */
-  async prove(credential: Credential): Promise<ProvenCredential> {
-    switch (credential.provider) {
-      case 'cognito':
-        return { ...credential, identity: await this.tokens.verify(credential.accessToken) };
-      case 'iam':
-        this.iam.check(credential.signedRequest);
-        return credential;
+  async change(attempt: Attempt, request: ChangeRequest): Promise<IdempotentAnswer> {
+    const credential = readCredential(request.headers);
+    attempt.provider = credential.provider;
+    attempt.limit = await this.limits.checkAddress(attempt.address);
+    try {
+      const answer = await this.asCaller(attempt, credential, request);
+      await this.chargeAddress(attempt, 'error' in answer ? answer.error.code : undefined);
+      return answer;
+    } catch (error) {
+      await this.chargeAddress(attempt, error instanceof PasswordChangeError ? error.code : 'internal_error');
+      throw error;
     }
   }
 
-  /**
-   * Checks the fields and calls AWS, once.
-   *
-   * @param credential the proven credential
-   * @param body the parsed JSON object
-   * @param calling told immediately before anything can go upstream
-   * @throws PasswordChangeError with code and outcome
-   */
-  async change(
-    credential: ProvenCredential,
-    body: Readonly<Record<string, unknown>>,
-    calling: () => void,
-  ): Promise<PasswordChanged> {
-    switch (credential.provider) {
-      case 'cognito': {
-        const change = checkChange('cognito', body);
-        calling();
-        return this.changeCognito(credential, change);
-      }
-      case 'iam': {
-        const change = checkChange('iam', body);
-        calling();
-        return this.iam.changePassword({ ...change, signedRequest: credential.signedRequest });
-      }
+  private async asCaller(
+    attempt: Attempt,
+    credential: Credential,
+    { headers, body }: ChangeRequest,
+  ): Promise<IdempotentAnswer> {
+    const adapter = this.adapters[credential.provider];
+    const caller = await adapter.prove(credential);
+    attempt.who = caller.audit;
+    attempt.proven = caller.proven;
+    const change = await adapter.prepare(credential, caller, body);
+    const key = readIdempotencyKey(headers);
+    const limit = caller.proven
+      ? await this.limits.reserveIdentity(caller.id)
+      : await this.limits.checkIdentity(caller.id);
+    attempt.limit = limit ?? attempt.limit;
+    let charged = false;
+    try {
+      const answer = await this.idempotency.answer({
+        provider: caller.provider,
+        requestId: attempt.requestId,
+        key,
+        binding: change.binding,
+        run: () => this.callOnce(attempt, caller, change),
+        provesIdentity: (error) => caller.proven || provesIdentity(error),
+      });
+      attempt.replayed = answer.replayed;
+      attempt.proven ||= 'changed' in answer || provesIdentity(answer.error);
+      charged = !answer.replayed && attempt.proven && 'error' in answer && CHARGED.has(answer.error.code);
+      return answer;
+    } finally {
+      if (caller.proven && !charged) await this.limits.giveBackIdentity(caller.id);
+      if (!caller.proven && charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
     }
   }
 
-  private changeCognito(
-    { accessToken, identity }: Extract<ProvenCredential, { provider: 'cognito' }>,
-    { currentPassword, newPassword }: CheckedChange<'cognito'>,
-  ): Promise<PasswordChanged> {
-    const provider = this.cognito.get(identity.region);
-    if (provider === undefined) throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
-    return provider.changePassword({ accessToken, currentPassword, newPassword });
+  private async callOnce(attempt: Attempt, caller: Caller, change: PreparedChange): Promise<PasswordChanged> {
+    const remembered = { ...change, provider: caller.provider, caller: caller.id };
+    attempt.calledUpstream = true;
+    const observe = this.metrics.startUpstreamCall(caller.provider);
+    try {
+      const changed = await change.send();
+      observe();
+      await this.unknownOutcomes.resolve(remembered);
+      return changed;
+    } catch (error) {
+      observe();
+      if (!(error instanceof PasswordChangeError)) throw error;
+      attempt.account = error.account;
+      throw await this.unknownOutcomes.judge(remembered, error);
+    }
+  }
+
+  private async chargeAddress(attempt: Attempt, code: ProblemCode | undefined): Promise<void> {
+    if (attempt.proven || (code !== undefined && NOBODYS_FAULT.has(code))) return;
+    attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
   }
 }

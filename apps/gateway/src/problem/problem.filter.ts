@@ -3,6 +3,8 @@ import { PasswordChangeError, problemDefinition } from '@password-gateway/errors
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { GatewayConfig } from '../config/config.js';
+import { limitHeaders } from '../limits/limit-headers.js';
+import { RateLimited } from '../limits/rate-limits.js';
 import { CHALLENGE, PROBLEM_TYPE, problemBody } from './problem.js';
 
 /** Answers every failure, whoever threw it, as problem details (RFC 9457). */
@@ -14,9 +16,9 @@ export class ProblemFilter implements ExceptionFilter {
   /** @inheritdoc */
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
-    sendProblem(request, reply, toPasswordChangeError(thrown, request), this.config.publicUrl);
+    const error = toPasswordChangeError(thrown, request);
+    sendProblem(request, http.getResponse<FastifyReply>(), error, this.config.publicUrl);
   }
 }
 
@@ -31,25 +33,29 @@ export function sendProblem(
   error: PasswordChangeError,
   publicUrl: string,
 ): void {
-  const { status } = problemDefinition(error.code);
+  const { attempt } = request;
   request.problem = error;
+  attempt.code = error.code;
+  attempt.outcome = error.outcome;
+  attempt.upstreamRequestId = error.upstream?.requestId;
+  const { status } = problemDefinition(error.code);
+  void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));
   if (status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
   if (error.code === 'method_not_allowed') void reply.header('Allow', allowedMethods(request).join(', '));
   if (error.retryAfterSeconds !== undefined) void reply.header('Retry-After', error.retryAfterSeconds);
-  // What follows the refused part on this connection could be read as another request.
-  if (error.code === 'request_malformed' || error.code === 'request_too_large') {
-    void reply.header('Connection', 'close');
-  }
+  if (CLOSING.has(error.code)) void reply.header('Connection', 'close');
   void reply
     .code(status)
     .type(PROBLEM_TYPE)
-    .send(problemBody(error, request.id, publicUrl));
+    .send(problemBody(error, attempt.firstRequestId, publicUrl));
 }
+
+/** What follows a refused part on its connection could be read as another request; a draining gateway wants it gone. */
+const CLOSING = new Set(['request_malformed', 'request_too_large', 'gateway_draining']);
 
 /** What Fastify itself refuses, by its error code. */
 const FASTIFY_ERRORS: Readonly<Record<string, PasswordChangeError['code']>> = {
   FST_ERR_BAD_URL: 'request_malformed',
-  FST_ERR_ASYNC_CONSTRAINT: 'route_not_found',
   FST_ERR_CTP_BODY_TOO_LARGE: 'request_too_large',
   FST_ERR_CTP_EMPTY_TYPE: 'media_type_unsupported',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
@@ -70,7 +76,7 @@ function toPasswordChangeError(thrown: unknown, request: FastifyRequest): Passwo
   }
   // Whatever reached AWS answers with an error of its own, so a fault anywhere else left the password alone.
   return new PasswordChangeError('internal_error', {
-    outcome: request.calledUpstream ? 'unknown' : 'unchanged',
+    outcome: request.attempt.calledUpstream ? 'unknown' : 'unchanged',
     cause: thrown,
   });
 }

@@ -1,6 +1,6 @@
 import { PasswordChangeError, type ProblemCode, problemDefinition } from '@password-gateway/errors';
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
@@ -22,10 +22,7 @@ export function answerClientErrors(publicUrl: string) {
       socket.destroy();
       return;
     }
-    const code = CODES[error.code ?? ''] ?? 'request_malformed';
-    const { status } = problemDefinition(code);
-    const requestId = randomUUID();
-    const body = JSON.stringify(problemBody(new PasswordChangeError(code), requestId, publicUrl));
+    const { status, requestId, body } = rawProblem(CODES[error.code ?? ''] ?? 'request_malformed', publicUrl);
     socket.end(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -41,4 +38,31 @@ export function answerClientErrors(publicUrl: string) {
       () => socket.destroy(),
     );
   };
+}
+
+/**
+ * Answers an `Expect` header other than `100-continue`, which Node hands over here instead of to the routes.
+ *
+ * @param publicUrl where callers see the gateway; empty makes links relative
+ */
+export function answerExpectations(publicUrl: string) {
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    const { status, requestId, body } = rawProblem('request_malformed', publicUrl);
+    response.writeHead(status, {
+      'Content-Type': PROBLEM_TYPE,
+      'Cache-Control': 'no-store',
+      'X-Request-Id': requestId,
+      Connection: 'close',
+    });
+    response.end(body);
+  };
+}
+
+function rawProblem(
+  code: ProblemCode,
+  publicUrl: string,
+): { status: number; requestId: string; body: string } {
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemBody(new PasswordChangeError(code), requestId, publicUrl));
+  return { status: problemDefinition(code).status, requestId, body };
 }

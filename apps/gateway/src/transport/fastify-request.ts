@@ -1,10 +1,14 @@
 import type { PasswordChangeError } from '@password-gateway/errors';
 
+import type { Attempt } from '../password/attempt.js';
+
 declare module 'fastify' {
   interface FastifyRequest {
+    /** What is known of the request so far; only those to the one route are attempts to change a password. */
+    attempt: Attempt;
     /** The failure that was answered, for the log. */
     problem: PasswordChangeError | undefined;
-    /** Whether the provider was called, so that a later fault cannot claim an unchanged password. */
-    calledUpstream: boolean;
+    /** W3C trace id, 32 hexadecimal digits, when the caller sent a sane `traceparent`. */
+    traceId: string | undefined;
   }
 }

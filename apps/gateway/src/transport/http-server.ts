@@ -5,8 +5,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { GatewayConfig } from '../config/config.js';
+import { newAttempt } from '../password/attempt.js';
 import { sendProblem } from '../problem/problem.filter.js';
-import { answerClientErrors } from './client-error.js';
+import { allowedClients } from './allowed-clients.js';
+import { answerClientErrors, answerExpectations } from './client-error.js';
 import { parseJsonBody } from './json-body.js';
 import { checkRawHeaders } from './raw-headers.js';
 
@@ -21,15 +23,17 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_CONNECTIONS_MS = 500;
 
 const SANE_REQUEST_ID = /^[\w.-]{1,128}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-(?<traceId>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const JSON_UTF8 = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
 
 /**
  * The HTTP server before Nest: sizes and times, request ids, strict headers, strict JSON. What it refuses never reaches
  * a controller.
  *
- * @param config for the public URL
+ * @param config for public URL, trusted proxies and allowed clients
  */
 export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
+  const { publicUrl } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -38,25 +42,31 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
     },
+    // A list of networks, never a number of hops: a hop count believes whoever connects.
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestId,
     requestIdHeader: false,
     exposeHeadRoutes: false,
     logger: false,
-    clientErrorHandler: answerClientErrors(config.publicUrl),
+    clientErrorHandler: answerClientErrors(publicUrl),
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      begin(request, reply);
       const malformed = new PasswordChangeError('request_malformed', {
         detail: 'The request target is malformed.',
       });
-      sendProblem(request, reply, malformed, config.publicUrl);
+      sendProblem(request, reply, malformed, publicUrl);
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
+  const mayCall = allowedClients(config.allowedClients);
+  server.decorateRequest('attempt');
   server.decorateRequest('problem', undefined);
-  server.decorateRequest('calledUpstream', false);
+  server.decorateRequest('traceId', undefined);
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
-    done(request.routeOptions.url === PASSWORD_ROUTE ? refusal(request) : undefined);
+    begin(request, reply);
+    done(refusal(request, mayCall));
   });
+  server.server.on('checkExpectation', answerExpectations(publicUrl));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
@@ -69,16 +79,30 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   return adapter;
 }
 
+function begin(request: FastifyRequest, reply: FastifyReply): void {
+  request.attempt = newAttempt(request.id, request.ip);
+  const { traceparent } = request.headers;
+  if (typeof traceparent === 'string') request.traceId = TRACEPARENT.exec(traceparent)?.groups?.['traceId'];
+  void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+}
+
 function requestId(request: IncomingMessage): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
 }
 
 /** The transport's own checks, before a byte of the body is read. */
-function refusal({ raw }: FastifyRequest): Error | undefined {
+function refusal(request: FastifyRequest, mayCall: (address: string) => boolean): Error | undefined {
+  const { url } = request.routeOptions;
   try {
-    checkRawHeaders(raw.rawHeaders);
-    if (raw.url?.includes('?') === true) {
+    if (url?.startsWith('/health/') !== true && !mayCall(request.ip)) {
+      throw new PasswordChangeError('permission_denied', {
+        detail: 'Your network may not use this gateway.',
+      });
+    }
+    if (url !== PASSWORD_ROUTE) return undefined;
+    checkRawHeaders(request.raw.rawHeaders);
+    if (request.raw.url?.includes('?') === true) {
       throw new PasswordChangeError('request_malformed', { detail: 'This route takes no query string.' });
     }
     return undefined;

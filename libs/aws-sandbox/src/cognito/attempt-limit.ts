@@ -8,7 +8,7 @@ export interface AttemptLimit {
   readonly firstLockoutMs: number;
   /** Longest lockout in ms. */
   readonly maxLockoutMs: number;
-  /** The count starts anew after so many ms without an attempt. */
+  /** The count starts anew after so many ms without an attempt, lockouts not counted. */
   readonly forgetAfterMs: number;
 }
 
@@ -34,7 +34,8 @@ export class AttemptCounter {
   /** Notes a wrong password; no limit at all when `limit` is undefined. */
   failed(limit: AttemptLimit | undefined, now: number): void {
     if (!limit) return;
-    if (now - this.#lastAttempt >= limit.forgetAfterMs) this.#failures = 0;
+    const quietSince = Math.max(this.#lastAttempt, this.#lockedUntil);
+    if (now - quietSince >= limit.forgetAfterMs) this.#failures = 0;
     this.#lastAttempt = now;
     this.#failures += 1;
     const beyond = this.#failures - limit.attempts;

@@ -272,6 +272,8 @@ describe('the access token', () => {
     const token = sandbox.cognito.issueTokens(id, username).accessToken;
     sandbox.cognito.deleteUser(id, username);
     expect(await refused(token)).toEqual(['UserNotFoundException', 'User does not exist.']);
+    sandbox.cognito.createUser(id, { username, password: OLD });
+    expect(await refused(token)).toEqual(['UserNotFoundException', 'User does not exist.']);
     sandbox.cognito.deleteUserPool(id);
     expect(await refused(token)).toEqual(['ResourceNotFoundException', `User pool ${id} does not exist.`]);
   });

@@ -29,4 +29,5 @@ it('leaves out what the pool does not require', () => {
     passwordHistorySize: 0,
   };
   expect(brokenRule(lax, '------')).toBeUndefined();
+  expect(brokenRule(lax, 'aaaaaa')).toBeUndefined();
 });

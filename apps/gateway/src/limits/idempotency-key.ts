@@ -1,0 +1,27 @@
+import { PasswordChangeError } from '@password-gateway/errors';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A structured-field string, or the bare characters that most clients send. */
+const KEY = /^(?:"(?<quoted>[\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|(?<bare>[\x21\x23-\x7e]{1,255}))$/;
+
+/**
+ * Reads the `Idempotency-Key` header.
+ *
+ * Source: IETF draft-ietf-httpapi-idempotency-key-header.
+ *
+ * @returns the key without its quotes, or `undefined` when none was sent
+ * @throws PasswordChangeError `request_malformed`
+ */
+export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undefined {
+  const sent = headers['idempotency-key'];
+  if (sent === undefined) return undefined;
+  const { quoted, bare } = KEY.exec(String(sent))?.groups ?? {};
+  const key = quoted ?? bare;
+  if (key === undefined) {
+    throw new PasswordChangeError('request_malformed', {
+      detail:
+        'Idempotency-Key must be 1 to 255 visible ASCII characters, with or without double quotes around them.',
+    });
+  }
+  return key;
+}

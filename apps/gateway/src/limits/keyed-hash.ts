@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { createHmac, randomBytes } from 'node:crypto';
+
+import { GatewayConfig } from '../config/config.js';
+
+/**
+ * Keyed fingerprints (HMAC-SHA-256). What a store, a limiter or a memory keeps of a request is such a fingerprint and
+ * nothing else, so that a copy of the store tells nobody a password, a token, a user or an address.
+ */
+@Injectable()
+export class KeyedHash {
+  private readonly secret: Buffer;
+
+  /** @param config for the secret; without one, a random secret that ends with the process */
+  constructor(config: GatewayConfig) {
+    this.secret =
+      config.idempotencySecret === '' ? randomBytes(32) : Buffer.from(config.idempotencySecret, 'utf8');
+  }
+
+  /**
+   * Fingerprint of a list of strings; two lists share one only when they are equal.
+   *
+   * @param purpose keeps fingerprints of different uses apart
+   * @param parts the strings, in order
+   * @returns 43 characters of base64url
+   */
+  of(purpose: string, ...parts: readonly string[]): string {
+    // JSON keeps the borders between the parts.
+    return createHmac('sha256', this.secret)
+      .update(JSON.stringify([purpose, ...parts]))
+      .digest('base64url');
+  }
+}

@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PasswordChangeError, type ProviderName } from '@password-gateway/errors';
+
+import { REMEMBER_MS } from './idempotency.js';
+import { KeyedHash } from './keyed-hash.js';
+import type { RecordStore } from './record-store.js';
+import { FALLBACK_STORE, RECORD_STORE } from './stores.js';
+
+/** One change, as it is remembered: only its keyed hash is. */
+export interface RememberedChange {
+  readonly provider: ProviderName;
+  readonly caller: string;
+  readonly currentPassword: string | undefined;
+  readonly newPassword: string;
+}
+
+/**
+ * Remembers changes whose outcome nobody knows. When the same change is tried again and AWS says that the current
+ * password is incorrect, the first attempt may have succeeded: "your password is wrong" would be a lie.
+ */
+@Injectable()
+export class UnknownOutcomes {
+  /** @param store shared by replicas when Redis is configured
+   * @param memory in this process, which also holds while Redis is away */
+  constructor(
+    private readonly hash: KeyedHash,
+    @Inject(RECORD_STORE) private readonly store: RecordStore,
+    @Inject(FALLBACK_STORE) private readonly memory: RecordStore,
+  ) {}
+
+  /**
+   * What a failed attempt is answered with.
+   *
+   * @returns the failure itself, or `outcome_unresolved`
+   */
+  async judge(change: RememberedChange, error: PasswordChangeError): Promise<PasswordChangeError> {
+    const key = this.key(change);
+    if (error.outcome === 'unknown') {
+      await this.memory.settle(key, '-', '', REMEMBER_MS);
+      await this.store.settle(key, '-', '', REMEMBER_MS).catch(() => undefined);
+      return error;
+    }
+    if (error.code !== 'current_password_incorrect' || !(await this.holds(key))) return error;
+    return new PasswordChangeError('outcome_unresolved', {
+      provider: change.provider,
+      confidence: 'inferred',
+      ...(error.upstream && { upstream: error.upstream }),
+    });
+  }
+
+  /** The change succeeded after all, so nothing about it is unknown any more. */
+  async resolve(change: RememberedChange): Promise<void> {
+    const key = this.key(change);
+    if ((await this.memory.fingerprint(key)) === undefined) return;
+    await this.memory.forget(key);
+    await this.store.forget(key);
+  }
+
+  private async holds(key: string): Promise<boolean> {
+    if ((await this.memory.fingerprint(key)) !== undefined) return true;
+    return (await this.store.fingerprint(key).catch(() => undefined)) !== undefined;
+  }
+
+  private key({ provider, caller, currentPassword = '', newPassword }: RememberedChange): string {
+    return this.hash.of('unknown', provider, caller, currentPassword, newPassword);
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { createServer, type Server } from 'node:http';
+
+import { GatewayConfig } from '../config/config.js';
+import { Metrics } from './metrics.js';
+
+/** Serves `GET /metrics` on an address of its own, when one is configured. */
+@Injectable()
+export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private server: Server | undefined;
+
+  /** @param config for the address */
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Listens; rejects when the address is busy. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { metrics } = this.config;
+    if (!metrics.includes(':')) return;
+    const separator = metrics.lastIndexOf(':');
+    const server = createServer((request, response) => {
+      if (request.method !== 'GET' || request.url !== '/metrics') {
+        response.writeHead(404).end();
+        return;
+      }
+      void this.metrics
+        .text()
+        .then(({ type, body }) => response.writeHead(200, { 'Content-Type': type }).end(body));
+    });
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(Number(metrics.slice(separator + 1)), metrics.slice(0, separator), resolve);
+    });
+  }
+
+  /** Closes the address. */
+  onApplicationShutdown(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+}

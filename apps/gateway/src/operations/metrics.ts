@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { ProviderName } from '@password-gateway/errors';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import { GatewayConfig } from '../config/config.js';
+import { RedisConnection } from '../limits/redis-connection.js';
+import type { Attempt } from '../password/attempt.js';
+
+/**
+ * Prometheus metrics. Labels are closed lists; no metric names a user, an address or a pool. Prometheus's default
+ * process metrics, event-loop delay among them, come along.
+ */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly attempts = new Counter({
+    name: 'password_gateway_attempts_total',
+    help: 'Attempts to change a password, by provider (none when the credential names none) and code.',
+    labelNames: ['provider', 'code'],
+    registers: [this.registry],
+  });
+  private readonly upstream = new Histogram({
+    name: 'password_gateway_upstream_seconds',
+    help: 'Time of a call to AWS, connecting and reading included.',
+    labelNames: ['provider'],
+    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.registry],
+  });
+  private readonly unmapped = new Counter({
+    name: 'password_gateway_unmapped_upstream_texts_total',
+    help: 'Answers of AWS whose text no rule knew, by provider and error name.',
+    labelNames: ['provider', 'error'],
+    registers: [this.registry],
+  });
+
+  /** Registers the state of Redis, and with metrics on the process's own. */
+  constructor(config: GatewayConfig, redis: RedisConnection) {
+    const { registry } = this;
+    if (redis.client) {
+      new Gauge({
+        name: 'password_gateway_redis_up',
+        help: '1 while Redis answers. At 0 limits hold per process and requests with an Idempotency-Key are refused.',
+        registers: [registry],
+        collect() {
+          this.set(redis.up ? 1 : 0);
+        },
+      });
+    }
+    // Their timers and observers are not free.
+    if (config.metrics !== 'off') collectDefaultMetrics({ register: registry });
+  }
+
+  /** Counts an attempt that was answered. */
+  attempted({ provider, code }: Pick<Attempt, 'provider' | 'code'>): void {
+    this.attempts.inc({ provider: provider ?? 'none', code });
+  }
+
+  /** Counts an answer of AWS whose text no rule knew. */
+  unmappedText(provider: ProviderName, error: string): void {
+    this.unmapped.inc({ provider, error: /^\w{1,64}$/.test(error) ? error : 'other' });
+  }
+
+  /**
+   * Starts the clock of a call to AWS.
+   *
+   * @returns to be called when the call has ended
+   */
+  startUpstreamCall(provider: ProviderName): () => void {
+    return this.upstream.startTimer({ provider });
+  }
+
+  /** The metrics in Prometheus's text form. */
+  async text(): Promise<{ readonly type: string; readonly body: string }> {
+    return { type: this.registry.contentType, body: await this.registry.metrics() };
+  }
+}

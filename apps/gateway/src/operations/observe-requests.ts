@@ -1,0 +1,61 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PasswordChangeError } from '@password-gateway/errors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import type { GatewayConfig } from '../config/config.js';
+import { RedisConnection } from '../limits/redis-connection.js';
+import { PASSWORD_ROUTE } from '../transport/http-server.js';
+import { auditEvent } from './audit.js';
+import { Draining } from './draining.js';
+import { Log } from './log.js';
+import { Metrics } from './metrics.js';
+
+/**
+ * Logs, audits and counts every request, refuses new changes while the gateway drains, and serves `/metrics` on the
+ * gateway's own port when so configured.
+ *
+ * @param app the application, before it listens
+ * @param config for the metrics
+ */
+export function observeRequests(app: NestFastifyApplication, config: GatewayConfig): void {
+  const [log, metrics, draining, redis] = [
+    app.get(Log),
+    app.get(Metrics),
+    app.get(Draining),
+    app.get(RedisConnection),
+  ];
+  const server = app.getHttpAdapter().getInstance() as FastifyInstance;
+  server.addHook('onRequest', (request, reply, done) => {
+    draining.enter();
+    reply.raw.once('close', () => {
+      draining.leave();
+    });
+    const refused = draining.active && isChange(request);
+    done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    log.answered(request, reply);
+    if (isChange(request)) {
+      const { attempt, problem } = request;
+      log.audit(auditEvent(attempt, request.traceId));
+      metrics.attempted(attempt);
+      if (problem?.unmappedText && problem.provider) {
+        metrics.unmappedText(problem.provider, problem.upstream?.error ?? '');
+      }
+    }
+    done();
+  });
+  redis.onChange((up) => {
+    log.redis(up);
+  });
+  if (config.metrics === 'on') {
+    server.get('/metrics', async (_request, reply) => {
+      const { type, body } = await metrics.text();
+      return reply.type(type).send(body);
+    });
+  }
+}
+
+function isChange(request: FastifyRequest): boolean {
+  return request.routeOptions.url === PASSWORD_ROUTE;
+}

@@ -1,0 +1,54 @@
+import type { Outcome, ProviderName } from '@password-gateway/errors';
+
+import type { LimitState } from '../limits/rate-limits.js';
+import type { AuditIdentity } from './provider-adapter.js';
+
+/** What is known of one attempt to change a password; filled in on its way, read by log, audit and metrics. */
+export interface Attempt {
+  readonly requestId: string;
+  readonly address: string;
+  provider: ProviderName | undefined;
+  /** Id of the request whose answer this is; another one when the first answer is given again. */
+  firstRequestId: string;
+  /** Who the credential names. */
+  who: AuditIdentity | undefined;
+  /** Whether that is proven, by the token's signature or by AWS's answer. */
+  proven: boolean;
+  /** 12 digits, when AWS named the account. */
+  account: string | undefined;
+  /** `changed`, or the problem code. */
+  code: string;
+  /** `changed`, or what became of the password. */
+  outcome: Outcome | 'changed';
+  upstreamRequestId: string | undefined;
+  /** Whether anything was handed to the provider, so that a later fault cannot claim an unchanged password. */
+  calledUpstream: boolean;
+  /** The answer was given before; no call was made. */
+  replayed: boolean;
+  /** The limit that was touched last. */
+  limit: LimitState | undefined;
+}
+
+/**
+ * An attempt of which nothing is known yet.
+ *
+ * @param requestId id of the request
+ * @param address the caller's address, a trusted proxy's word respected
+ */
+export function newAttempt(requestId: string, address: string): Attempt {
+  return {
+    requestId,
+    address,
+    firstRequestId: requestId,
+    provider: undefined,
+    who: undefined,
+    proven: false,
+    account: undefined,
+    code: 'internal_error',
+    outcome: 'unchanged',
+    upstreamRequestId: undefined,
+    calledUpstream: false,
+    replayed: false,
+    limit: undefined,
+  };
+}
