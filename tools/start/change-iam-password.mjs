@@ -1,5 +1,6 @@
 // Signs an IAM password change here and sends it to a gateway. The secret key stays in this process.
 import { signIamPasswordChange } from '@password-gateway/provider-iam/signer';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -12,6 +13,9 @@ const { values } = parseArgs({
     new: { type: 'string', default: '' },
   },
 });
+// A signature tells time in seconds. Two runs within one second would sign the very same request, and the gateway
+// answers a repeated request with its first answer; the next second makes this run a new one.
+await sleep(1000 - (Date.now() % 1000));
 const passwords = { currentPassword: values.current, newPassword: values.new };
 const signature = await signIamPasswordChange({
   credentials: {

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PasswordChangeError } from '@password-gateway/errors';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 import type { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../limits/redis-connection.js';
@@ -24,7 +24,7 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     app.get(Draining),
     app.get(RedisConnection),
   ];
-  const server = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, reply, done) => {
     draining.enter();
     reply.raw.once('close', () => {
