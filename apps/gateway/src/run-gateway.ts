@@ -11,7 +11,8 @@ export async function runGateway(): Promise<void> {
     const log = app.get(Log);
     stopOnSignal(async (signal) => {
       log.stopping(signal);
-      await app.get(Draining).drain(config.shutdownTimeoutMs);
+      const drained = await app.get(Draining).drain(config.shutdownTimeoutMs);
+      if (!drained) app.getHttpServer().closeAllConnections();
       await app.close();
     });
     await app.listen({ host: config.host, port: config.port });

@@ -28,6 +28,16 @@ const DESCRIPTION = `Changes the password of **the caller**. The credential pick
 
 Every failure says in \`outcome\` whether the password is \`unchanged\` or its state is \`unknown\`. Changing a password is not idempotent: after \`unknown\`, sign in with the new password to find out.`;
 
+const HEADERS = {
+  'X-Request-Id': { description: 'Id of this request.', schema: { type: 'string' as const } },
+  'Idempotency-Replayed': {
+    description: '`true` when this is the first answer to the same request, given again.',
+    schema: { type: 'string' as const },
+  },
+  RateLimit: { description: 'What is left of the limit that applies.', schema: { type: 'string' as const } },
+  'RateLimit-Policy': { description: 'The limit that applies.', schema: { type: 'string' as const } },
+};
+
 /** OpenAPI documentation of the one operation; the failures come from the taxonomy. */
 export function ApiChangePassword(): MethodDecorator {
   return applyDecorators(
@@ -58,13 +68,20 @@ export function ApiChangePassword(): MethodDecorator {
       schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
     }),
     ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Makes a retry safe: the same key with the same request is answered with the first answer, for 24 hours, and AWS is called once.',
+      schema: { type: 'string', minLength: 1, maxLength: 257 },
+    }),
+    ApiHeader({
       name: 'X-Request-Id',
       required: false,
       description: 'Your id of this request; one is made if you send none.',
       schema: { type: 'string', pattern: '^[\\w.-]{1,128}$' },
     }),
     ApiBody({ type: ChangePasswordDto }),
-    ApiOkResponse({ type: PasswordChangedDto, description: 'AWS confirmed the change.' }),
+    ApiOkResponse({ type: PasswordChangedDto, description: 'AWS confirmed the change.', headers: HEADERS }),
     ApiExtraModels(ProblemDto),
     ...problemResponses(),
   );

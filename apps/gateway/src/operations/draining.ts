@@ -27,12 +27,14 @@ export class Draining {
    * Refuses new changes from now on, and waits for those that run.
    *
    * @param timeoutMs how long at most
+   * @returns whether all of them have ended
    */
-  async drain(timeoutMs: number): Promise<void> {
+  async drain(timeoutMs: number): Promise<boolean> {
     this.begun = true;
     const deadline = Date.now() + timeoutMs;
     while (this.running > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+    return this.running === 0;
   }
 }

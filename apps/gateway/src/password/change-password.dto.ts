@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import type { FieldError, FieldErrorCode, ProviderName } from '@password-gateway/errors';
 import { invalidChangeError } from '@password-gateway/validators';
 import {
@@ -14,6 +14,7 @@ const IAM: { groups: ProviderName[] } = { groups: ['iam'] };
 const BOTH: { groups: ProviderName[] } = { groups: ['cognito', 'iam'] };
 
 /** Body of `POST /password/change`. The provider, which the credential picks, decides which rules bind. */
+@ApiSchema({ name: 'PasswordChange' })
 export class ChangePasswordDto {
   @ApiPropertyOptional({
     description:

@@ -1,7 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import type { ProviderName } from '@password-gateway/errors';
 
 /** Answer of a change that AWS confirmed. */
+@ApiSchema({ name: 'PasswordChanged' })
 export class PasswordChangedDto {
   @ApiProperty({ description: 'The password was changed.', enum: ['changed'], example: 'changed' })
   readonly status!: 'changed';

@@ -66,6 +66,11 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     begin(request, reply);
     done(refusal(request, mayCall));
   });
+  server.addHook('preValidation', (request, _reply, done) => {
+    // Fastify parses no body when neither a body nor its type was sent.
+    const missing = request.routeOptions.url === PASSWORD_ROUTE && request.body === undefined;
+    done(missing ? new PasswordChangeError('media_type_unsupported') : undefined);
+  });
   server.server.on('checkExpectation', answerExpectations(publicUrl));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
