@@ -1,4 +1,4 @@
-import type { LimitState } from './rate-limits.js';
+import type { LimitState } from './limit-bucket.js';
 
 /**
  * `RateLimit-Policy` and `RateLimit` for the limit that an answer has to do with.
@@ -12,6 +12,6 @@ export function limitHeaders(state: LimitState | undefined): Record<string, stri
   const { name, limit, remaining, resetSeconds } = state;
   return {
     'RateLimit-Policy': `"${name}";q=${limit.points};w=${limit.seconds}`,
-    RateLimit: `"${name}";r=${remaining};t=${resetSeconds}`,
+    RateLimit: `"${name}";r=${remaining}${resetSeconds === undefined ? '' : `;t=${resetSeconds}`}`,
   };
 }

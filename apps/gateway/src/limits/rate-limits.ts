@@ -1,99 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordChangeError } from '@password-gateway/errors';
 import ipaddr from 'ipaddr.js';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
 
-import { GatewayConfig, type Limit } from '../config/config.js';
+import { GatewayConfig } from '../config/config.js';
 import { KeyedHash } from './keyed-hash.js';
+import { LimitBucket, type LimitState } from './limit-bucket.js';
 import { RedisConnection } from './redis-connection.js';
-
-/** How much of a limit is left. */
-export interface LimitState {
-  readonly name: 'address' | 'identity';
-  readonly limit: Limit;
-  readonly remaining: number;
-  /** Seconds until the bucket is full again. */
-  readonly resetSeconds: number;
-}
-
-/** One named limit, or none when it is off. */
-class Bucket {
-  private readonly limiter: RateLimiterAbstract | undefined;
-
-  constructor(
-    private readonly name: LimitState['name'],
-    private readonly limit: Limit | undefined,
-    redis: RedisConnection,
-  ) {
-    if (limit === undefined) return;
-    const options = { points: limit.points, duration: limit.seconds, keyPrefix: `pgw:limit:${name}` };
-    const memory = new RateLimiterMemory(options);
-    this.limiter = redis.client
-      ? new RateLimiterRedis({
-          ...options,
-          storeClient: redis.client,
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: memory,
-        })
-      : memory;
-  }
-
-  /** @throws PasswordChangeError `rate_limited` when nothing is left */
-  async check(key: string): Promise<LimitState | undefined> {
-    const state = await this.limiter?.get(key);
-    if (!state || this.limit === undefined) return undefined;
-    if (state.consumedPoints >= this.limit.points) throw this.exceeded(state);
-    return this.state(state);
-  }
-
-  /** @throws PasswordChangeError `rate_limited` when nothing is left */
-  async take(key: string): Promise<LimitState | undefined> {
-    try {
-      const state = await this.limiter?.consume(key);
-      return state && this.state(state);
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw this.exceeded(error);
-      throw error;
-    }
-  }
-
-  /** Never rejects: what AWS has answered must reach the caller. */
-  async charge(key: string): Promise<LimitState | undefined> {
-    const state = await this.limiter?.penalty(key).catch(() => undefined);
-    return state && this.state(state);
-  }
-
-  /** Never rejects, as above. */
-  async giveBack(key: string): Promise<void> {
-    await this.limiter?.reward(key).catch(() => undefined);
-  }
-
-  private state({ consumedPoints, msBeforeNext }: RateLimiterRes): LimitState | undefined {
-    if (this.limit === undefined) return undefined;
-    const remaining = Math.max(0, this.limit.points - consumedPoints);
-    return { name: this.name, limit: this.limit, remaining, resetSeconds: Math.ceil(msBeforeNext / 1000) };
-  }
-
-  private exceeded(state: RateLimiterRes): RateLimited {
-    return new RateLimited(Math.max(1, Math.ceil(state.msBeforeNext / 1000)), this.state(state));
-  }
-}
-
-/** `rate_limited`, with the state of the limit for the headers. */
-export class RateLimited extends PasswordChangeError {
-  /** @param retryAfterSeconds until the bucket is full again */
-  constructor(
-    retryAfterSeconds: number,
-    readonly limitState: LimitState | undefined,
-  ) {
-    super('rate_limited', { retryAfterSeconds });
-  }
-}
 
 /**
  * The gateway's own limits: attempts without a proven identity per address, and wrong passwords per proven identity. In
@@ -101,8 +12,8 @@ export class RateLimited extends PasswordChangeError {
  */
 @Injectable()
 export class RateLimits {
-  private readonly addresses: Bucket;
-  private readonly identities: Bucket;
+  private readonly addresses: LimitBucket | undefined;
+  private readonly identities: LimitBucket | undefined;
 
   /** @param config for points and seconds */
   constructor(
@@ -110,8 +21,9 @@ export class RateLimits {
     redis: RedisConnection,
     private readonly hash: KeyedHash,
   ) {
-    this.addresses = new Bucket('address', config.limits.address, redis);
-    this.identities = new Bucket('identity', config.limits.identity, redis);
+    const { address, identity } = config.limits;
+    this.addresses = address && new LimitBucket('address', address, redis);
+    this.identities = identity && new LimitBucket('identity', identity, redis);
   }
 
   /**
@@ -119,13 +31,13 @@ export class RateLimits {
    *
    * @throws PasswordChangeError `rate_limited`
    */
-  checkAddress(address: string): Promise<LimitState | undefined> {
-    return this.addresses.check(this.addressKey(address));
+  async checkAddress(address: string): Promise<LimitState | undefined> {
+    return this.addresses?.check(this.addressKey(address));
   }
 
   /** Charges an attempt that ended without a proven identity. */
-  chargeAddress(address: string): Promise<LimitState | undefined> {
-    return this.addresses.charge(this.addressKey(address));
+  async chargeAddress(address: string): Promise<LimitState | undefined> {
+    return this.addresses?.charge(this.addressKey(address));
   }
 
   /**
@@ -133,13 +45,13 @@ export class RateLimits {
    *
    * @throws PasswordChangeError `rate_limited`
    */
-  reserveIdentity(caller: string): Promise<LimitState | undefined> {
-    return this.identities.take(this.identityKey(caller));
+  async reserveIdentity(caller: string): Promise<LimitState | undefined> {
+    return this.identities?.reserve(this.identityKey(caller));
   }
 
-  /** Gives a reserved point back. */
-  giveBackIdentity(caller: string): Promise<void> {
-    return this.identities.giveBack(this.identityKey(caller));
+  /** Gives a reserved point back, after it was charged or not. */
+  async releaseIdentity(caller: string): Promise<void> {
+    await this.identities?.release(this.identityKey(caller));
   }
 
   /**
@@ -147,13 +59,13 @@ export class RateLimits {
    *
    * @throws PasswordChangeError `rate_limited`
    */
-  checkIdentity(caller: string): Promise<LimitState | undefined> {
-    return this.identities.check(this.identityKey(caller));
+  async checkIdentity(caller: string): Promise<LimitState | undefined> {
+    return this.identities?.check(this.identityKey(caller));
   }
 
-  /** Charges an identity that AWS's answer has proven. */
-  chargeIdentity(caller: string): Promise<LimitState | undefined> {
-    return this.identities.charge(this.identityKey(caller));
+  /** Charges a proven identity. */
+  async chargeIdentity(caller: string): Promise<LimitState | undefined> {
+    return this.identities?.charge(this.identityKey(caller));
   }
 
   private identityKey(caller: string): string {

@@ -1,6 +1,6 @@
 import type { Outcome, ProviderName } from '@password-gateway/errors';
 
-import type { LimitState } from '../limits/rate-limits.js';
+import type { LimitState } from '../limits/limit-bucket.js';
 import type { AuditIdentity } from './provider-adapter.js';
 
 /** What is known of one attempt to change a password; filled in on its way, read by log, audit and metrics. */

@@ -79,11 +79,9 @@ export class PasswordService {
     attempt.proven = caller.proven;
     const change = await adapter.prepare(credential, caller, body);
     const key = readIdempotencyKey(headers);
-    const limit = caller.proven
+    attempt.limit = caller.proven
       ? await this.limits.reserveIdentity(caller.id)
       : await this.limits.checkIdentity(caller.id);
-    attempt.limit = limit ?? attempt.limit;
-    let charged = false;
     try {
       const answer = await this.idempotency.answer({
         provider: caller.provider,
@@ -95,11 +93,13 @@ export class PasswordService {
       });
       attempt.replayed = answer.replayed;
       attempt.proven ||= 'changed' in answer || provesIdentity(answer.error);
-      charged = !answer.replayed && attempt.proven && 'error' in answer && CHARGED.has(answer.error.code);
+      const charged =
+        'error' in answer && !answer.replayed && attempt.proven && CHARGED.has(answer.error.code);
+      // Charged before the reservation ends, so that the two together are never too few.
+      if (charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
       return answer;
     } finally {
-      if (caller.proven && !charged) await this.limits.giveBackIdentity(caller.id);
-      if (!caller.proven && charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
+      if (caller.proven) await this.limits.releaseIdentity(caller.id);
     }
   }
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { GatewayConfig } from '../config/config.js';
 import { limitHeaders } from '../limits/limit-headers.js';
-import { RateLimited } from '../limits/rate-limits.js';
+import { RateLimited } from '../limits/limit-bucket.js';
 import { CHALLENGE, PROBLEM_TYPE, problemBody } from './problem.js';
 
 /** Answers every failure, whoever threw it, as problem details (RFC 9457). */
@@ -47,7 +47,7 @@ export function sendProblem(
   void reply
     .code(status)
     .type(PROBLEM_TYPE)
-    .send(problemBody(error, attempt.firstRequestId, publicUrl));
+    .send(problemBody(error, attempt.firstRequestId, publicUrl, error.provider ?? attempt.provider));
 }
 
 /** What follows a refused part on its connection could be read as another request; a draining gateway wants it gone. */

@@ -1,4 +1,4 @@
-import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
+import { type PasswordChangeError, problemDefinition, type ProviderName } from '@password-gateway/errors';
 
 /** Media type of every failure. Source: RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -14,8 +14,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * @param error the failure
  * @param requestId id of the request, as in `X-Request-Id`
  * @param publicUrl where callers see the gateway; empty makes `type` relative
+ * @param provider whom the credential names, for a failure that does not say
  */
-export function problemBody(error: PasswordChangeError, requestId: string, publicUrl: string) {
+export function problemBody(
+  error: PasswordChangeError,
+  requestId: string,
+  publicUrl: string,
+  provider: ProviderName | undefined = error.provider,
+) {
   const { status, title } = problemDefinition(error.code);
   return {
     type: `${publicUrl}/problems/${error.code}`,
@@ -24,7 +30,7 @@ export function problemBody(error: PasswordChangeError, requestId: string, publi
     detail: error.message,
     ...(UUID.test(requestId) && { instance: `urn:uuid:${requestId}` }),
     code: error.code,
-    ...(error.provider && { provider: error.provider }),
+    ...(provider && { provider }),
     outcome: error.outcome,
     retryable: error.retryable,
     confidence: error.confidence,
