@@ -88,7 +88,7 @@ export function constraintVerdict(
   pointers: Readonly<Record<string, string>>,
 ): UpstreamVerdict {
   const errors = constraintErrors(message).flatMap(({ member, code, detail }) => {
-    const pointer = pointers[member];
+    const pointer = Object.hasOwn(pointers, member) ? pointers[member] : undefined;
     return pointer === undefined ? [] : [{ pointer, code, detail }];
   });
   return {
@@ -107,7 +107,7 @@ const POLICY_RULES: readonly (readonly [text: RegExp, code: FieldErrorCode, deta
   ],
   [/uppercase/i, 'uppercase_missing', 'Must have an upper-case letter.'],
   [/lowercase/i, 'lowercase_missing', 'Must have a lower-case letter.'],
-  [/numeric|number/i, 'number_missing', 'Must have a number.'],
+  [/\bnumeric|\bnumber/i, 'number_missing', 'Must have a number.'],
   [/symbol|non-alphanumeric/i, 'symbol_missing', 'Must have a symbol.'],
 ];
 
