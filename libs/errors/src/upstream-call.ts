@@ -9,15 +9,16 @@ export interface UpstreamRequest {
   readonly hostname: string;
   readonly port?: number;
   readonly path: string;
-  readonly query: Record<string, string>;
+  readonly query: Record<string, string | string[] | null>;
   readonly headers: Record<string, string>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** The part of the AWS SDK's `RequestHandler` that is needed: any handler of the SDK fits. */
 export interface UpstreamHandler {
   handle(
-    request: UpstreamRequest,
+    // The SDK's handlers take a class whose body may be missing, so a required one would fit none of them.
+    request: Omit<UpstreamRequest, 'body'> & { readonly body?: string | Uint8Array },
     options: { readonly abortSignal: AbortSignal },
   ): Promise<{
     response: { statusCode: number; headers: Record<string, string>; body?: unknown };
@@ -195,13 +196,14 @@ export function upstreamReference(
   const requestId = answer?.headers['x-amzn-requestid'] ?? answer?.headers['x-amz-request-id'];
   return {
     service,
-    ...(error !== undefined && { error }),
+    ...(error !== undefined && ERROR_NAME.test(error) && { error }),
     ...(requestId !== undefined && REQUEST_ID.test(requestId) && { requestId }),
   };
 }
 
-/** An upstream header is echoed only when it looks like AWS's request ids. */
+/** What came from upstream is echoed only when it looks like AWS's request ids and error names. */
 const REQUEST_ID = /^[\w-]{1,64}$/;
+const ERROR_NAME = /^[\w.]{1,128}$/;
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -127,8 +127,9 @@ function refuseInvalid({ accessToken, currentPassword, newPassword }: CognitoPas
 
 /** A success is an empty body (API reference) or a JSON object (seen); anything else is no answer of Cognito's. */
 function isReadable({ headers, body }: UpstreamAnswer): boolean {
-  if (body.byteLength === 0) return true;
-  if (!JSON_TYPE.test(headers['content-type'] ?? '')) return false;
+  const type = headers['content-type'];
+  if (body.byteLength === 0) return type === undefined || JSON_TYPE.test(type);
+  if (!JSON_TYPE.test(type ?? '')) return false;
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
     return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -30,7 +30,7 @@ export async function iamException(
     await (config.protocol as unknown as Protocol).deserializeResponse(OPERATION, config, response);
   } catch (error) {
     if (error instanceof IAMServiceException && 'Code' in error && typeof error.Code === 'string') {
-      return { name: error.Code, message: error.message };
+      return error.Code === '' ? undefined : { name: error.Code, message: error.message };
     }
   }
   return undefined;

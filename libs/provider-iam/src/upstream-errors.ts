@@ -66,9 +66,15 @@ function accessDenied(message: string, { sentSecurityToken }: SentRequest): Upst
   if (message.startsWith('Only IAM Users can change their own password')) {
     return { code: 'account_type_unsupported', confidence: 'inferred' };
   }
-  if (message.includes('not authorized to perform')) return permissionDenied(message, sentSecurityToken);
+  if (message.includes('not authorized to perform')) {
+    const account = ARN_ACCOUNT.exec(message)?.[1];
+    return { ...permissionDenied(message, sentSecurityToken), ...(account !== undefined && { account }) };
+  }
   return { code: 'not_authorized', confidence: 'inferred', unmappedText: true };
 }
+
+/** The account in the ARN of the caller. Source: IAM User Guide, "IAM identifiers". */
+const ARN_ACCOUNT = /arn:aws[\w-]*:(?:iam|sts)::(\d{12}):/;
 
 const POLICIES = [
   'identity-based policy',
@@ -100,7 +106,7 @@ function permissionDenied(message: string, sentSecurityToken: boolean): Upstream
     code: 'permission_denied',
     confidence: 'inferred',
     detail: explicit
-      ? `A ${policy} denies iam:ChangePassword to this user explicitly.`
+      ? `${policy.startsWith('i') ? 'An' : 'A'} ${policy} denies iam:ChangePassword to this user explicitly.`
       : `No ${policy} allows iam:ChangePassword to this user.`,
   };
 }

@@ -56,7 +56,7 @@ export function DiffersFrom(currentField: string, options?: ValidationOptions): 
       name: SAME_AS_CURRENT.code,
       validator: {
         validate: (value, args) =>
-          value === undefined ||
+          typeof value !== 'string' ||
           value !== (args?.object as Record<string, unknown> | undefined)?.[currentField],
         defaultMessage: () => SAME_AS_CURRENT.detail,
       },

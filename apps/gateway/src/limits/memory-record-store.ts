@@ -16,7 +16,7 @@ export class MemoryRecordStore implements RecordStore {
   private sweptAt = 0;
 
   /**
-   * @param capacity most records that are kept
+   * @param capacity most records that are claimed; the ends of runs may take as many again
    * @param whenFull `refuse` never gives up a record before its time; `forget` gives up the oldest
    */
   constructor(
@@ -27,8 +27,17 @@ export class MemoryRecordStore implements RecordStore {
   /** @inheritdoc */
   claim(key: string, fingerprint: string, _run: string, leaseMs: number, ttlMs: number): Promise<Claim> {
     const found = this.find(key);
-    if (found === undefined)
-      return this.write(key, fingerprint, undefined, leaseMs, ttlMs, { state: 'claimed' });
+    if (found === undefined) {
+      const now = Date.now();
+      const written = this.write(
+        key,
+        { fingerprint, value: undefined, leaseUntil: now + leaseMs, expiresAt: now + ttlMs },
+        this.capacity,
+      );
+      return written
+        ? Promise.resolve({ state: 'claimed' })
+        : Promise.reject(new StoreUnavailable('the in-process store is full'));
+    }
     return Promise.resolve(
       found.value === undefined
         ? { state: 'started', fingerprint: found.fingerprint, leaseOver: found.leaseUntil <= Date.now() }
@@ -38,7 +47,9 @@ export class MemoryRecordStore implements RecordStore {
 
   /** @inheritdoc */
   settle(key: string, fingerprint: string, value: string, ttlMs: number): Promise<void> {
-    return this.write(key, fingerprint, value, 0, ttlMs, undefined);
+    // A run may leave one record more than it claimed; beyond that, what is new is left out rather than refused.
+    this.write(key, { fingerprint, value, leaseUntil: 0, expiresAt: Date.now() + ttlMs }, 2 * this.capacity);
+    return Promise.resolve();
   }
 
   /** @inheritdoc */
@@ -62,30 +73,21 @@ export class MemoryRecordStore implements RecordStore {
     return entry !== undefined && entry.expiresAt > Date.now() ? entry : undefined;
   }
 
-  private write<Result>(
-    key: string,
-    fingerprint: string,
-    value: string | undefined,
-    leaseMs: number,
-    ttlMs: number,
-    result: Result,
-  ): Promise<Result> {
-    const now = Date.now();
-    if (!this.entries.has(key) && !this.makeRoom(now)) {
-      return Promise.reject(new StoreUnavailable('the in-process store is full'));
-    }
-    this.entries.set(key, { fingerprint, value, leaseUntil: now + leaseMs, expiresAt: now + ttlMs });
-    return Promise.resolve(result);
+  private write(key: string, entry: Entry, capacity: number): boolean {
+    if (!this.entries.has(key) && !this.makeRoom(capacity)) return false;
+    this.entries.set(key, entry);
+    return true;
   }
 
-  private makeRoom(now: number): boolean {
-    if (this.entries.size < this.capacity) return true;
+  private makeRoom(capacity: number): boolean {
+    if (this.entries.size < capacity) return true;
+    const now = Date.now();
     // A full store under attack must not be searched for every request.
     if (now - this.sweptAt >= SWEEP_EVERY_MS) {
       this.sweptAt = now;
       for (const [key, { expiresAt }] of this.entries) if (expiresAt <= now) this.entries.delete(key);
     }
-    if (this.entries.size < this.capacity) return true;
+    if (this.entries.size < capacity) return true;
     if (this.whenFull === 'refuse') return false;
     const [oldest] = this.entries.keys();
     if (oldest !== undefined) this.entries.delete(oldest);

@@ -48,16 +48,23 @@ export function readIssuer(
 export function tokenRefusal(token: string, error: unknown): PasswordChangeError {
   if (error instanceof PasswordChangeError) return error;
   if (error instanceof JwtExpiredError) return refusedToken('credential_expired');
-  if (error instanceof JwtInvalidScopeError) return refusedToken('scope_insufficient');
   if (error instanceof JwtParseError) return refusedToken('credential_malformed', NOT_A_JWT);
-  if (error instanceof CognitoJwtInvalidTokenUseError)
+  if (error instanceof CognitoJwtInvalidTokenUseError || isIdToken(token, error))
     return refusedToken('credential_invalid', NOT_AN_ACCESS_TOKEN);
+  if (error instanceof JwtInvalidScopeError) return refusedToken('scope_insufficient');
   if (error instanceof ParameterValidationError) {
     return readIssuer(decomposeUnverifiedJwt(token).payload.iss)
       ? refusedToken('pool_not_allowed')
       : refusedToken('credential_invalid', NOT_COGNITO);
   }
   return refusedToken('credential_invalid');
+}
+
+/** The verifier looks at the scope before `token_use`, and ID tokens have none. */
+function isIdToken(token: string, error: unknown): boolean {
+  return (
+    error instanceof JwtInvalidScopeError && decomposeUnverifiedJwt(token).payload['token_use'] !== 'access'
+  );
 }
 
 /**

@@ -65,7 +65,9 @@ const FASTIFY_ERRORS: Readonly<Record<string, PasswordChangeError['code']>> = {
 
 function toPasswordChangeError(thrown: unknown, request: FastifyRequest): PasswordChangeError {
   if (thrown instanceof PasswordChangeError) return thrown;
-  const code = (thrown as { code?: unknown } | null)?.code;
+  // Nest wraps what Fastify refuses with a status below 500.
+  const refused = thrown instanceof HttpException ? (thrown.cause ?? thrown) : thrown;
+  const code = (refused as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && Object.hasOwn(FASTIFY_ERRORS, code)) {
     return new PasswordChangeError(FASTIFY_ERRORS[code] ?? 'request_malformed');
   }

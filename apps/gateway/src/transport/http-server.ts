@@ -106,6 +106,8 @@ function refusal(request: FastifyRequest, mayCall: (address: string) => boolean)
       });
     }
     if (url !== PASSWORD_ROUTE) return undefined;
+    // Fastify's router takes the absolute form, which clients send to a proxy, for the path in it.
+    if (request.raw.url?.startsWith('/') !== true) throw new PasswordChangeError('route_not_found');
     checkRawHeaders(request.raw.rawHeaders);
     if (request.raw.url?.includes('?') === true) {
       throw new PasswordChangeError('request_malformed', { detail: 'This route takes no query string.' });

@@ -31,12 +31,14 @@ export function checkRawHeaders(rawHeaders: readonly string[]): void {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
-    const code: ProblemCode = CREDENTIAL_HEADERS.has(name) ? 'credential_malformed' : 'request_malformed';
     if (!VALUE.test(rawHeaders[index + 1] ?? '')) {
-      throw new PasswordChangeError(code, { detail: 'A header holds characters other than visible ASCII.' });
+      throw new PasswordChangeError('request_malformed', {
+        detail: 'A header holds characters other than visible ASCII.',
+      });
     }
     if (!CREDENTIAL_HEADERS.has(name) && !SINGLE_HEADERS.has(name)) continue;
     if (seen.has(name)) {
+      const code: ProblemCode = CREDENTIAL_HEADERS.has(name) ? 'credential_malformed' : 'request_malformed';
       throw new PasswordChangeError(code, { detail: `The header ${name} was sent more than once.` });
     }
     seen.add(name);

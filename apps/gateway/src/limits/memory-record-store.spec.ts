@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { MemoryRecordStore } from './memory-record-store.js';
+import { StoreUnavailable } from './record-store.js';
+
+const LEASE = 50;
+const TTL = 10_000;
+
+describe('MemoryRecordStore', () => {
+  it('gives a record to one claim only, and tells the others who has it', async () => {
+    const store = new MemoryRecordStore(10, 'refuse');
+    expect(await store.claim('key', 'print', 'run', LEASE, TTL)).toEqual({ state: 'claimed' });
+    expect(await store.claim('key', 'other', 'run-2', LEASE, TTL)).toEqual({
+      state: 'started',
+      fingerprint: 'print',
+      leaseOver: false,
+    });
+  });
+
+  it('tells when the lease of a started record is over', async () => {
+    const store = new MemoryRecordStore(10, 'refuse');
+    await store.claim('key', 'print', 'run', 1, TTL);
+    await sleep(5);
+    expect(await store.claim('key', 'print', 'run-2', LEASE, TTL)).toMatchObject({ leaseOver: true });
+  });
+
+  it('gives the value of a settled record', async () => {
+    const store = new MemoryRecordStore(10, 'refuse');
+    await store.claim('key', 'print', 'run', LEASE, TTL);
+    await store.settle('key', 'print', 'answer', TTL);
+    expect(await store.claim('key', 'print', 'run-2', LEASE, TTL)).toEqual({
+      state: 'settled',
+      fingerprint: 'print',
+      value: 'answer',
+    });
+    expect(await store.fingerprint('key')).toBe('print');
+  });
+
+  it.each(['release', 'forget'] as const)('%s lets the record go', async (method) => {
+    const store = new MemoryRecordStore(10, 'refuse');
+    await store.claim('key', 'print', 'run', LEASE, TTL);
+    await store[method]('key');
+    expect(await store.fingerprint('key')).toBeUndefined();
+    expect(await store.claim('key', 'print', 'run', LEASE, TTL)).toEqual({ state: 'claimed' });
+  });
+
+  it('forgets a record when its time is over', async () => {
+    const store = new MemoryRecordStore(10, 'refuse');
+    await store.settle('key', 'print', 'answer', 1);
+    await sleep(5);
+    expect(await store.fingerprint('key')).toBeUndefined();
+    expect(await store.claim('key', 'other', 'run', LEASE, TTL)).toEqual({ state: 'claimed' });
+  });
+
+  describe('full', () => {
+    it('refuses a new claim, and keeps what it has', async () => {
+      const store = new MemoryRecordStore(1, 'refuse');
+      await store.claim('key', 'print', 'run', LEASE, TTL);
+      await expect(store.claim('other', 'print', 'run', LEASE, TTL)).rejects.toThrow(StoreUnavailable);
+      expect(await store.fingerprint('key')).toBe('print');
+    });
+
+    it('still takes the end of a run that it has', async () => {
+      const store = new MemoryRecordStore(1, 'refuse');
+      await store.claim('key', 'print', 'run', LEASE, TTL);
+      await store.settle('key', 'print', 'answer', TTL);
+      expect(await store.claim('key', 'print', 'run', LEASE, TTL)).toMatchObject({ value: 'answer' });
+    });
+
+    it('never rejects the end of a run: what AWS has answered must reach the caller', async () => {
+      const store = new MemoryRecordStore(1, 'refuse');
+      await store.claim('key', 'print', 'run', LEASE, TTL);
+      await expect(store.settle('owner', 'print', '', TTL)).resolves.toBeUndefined();
+    });
+
+    it('makes room by what is over', async () => {
+      const store = new MemoryRecordStore(1, 'refuse');
+      await store.claim('key', 'print', 'run', LEASE, 1);
+      await sleep(5);
+      expect(await store.claim('other', 'print', 'run', LEASE, TTL)).toEqual({ state: 'claimed' });
+    });
+
+    it('gives up the oldest when it may forget', async () => {
+      const store = new MemoryRecordStore(2, 'forget');
+      for (const key of ['first', 'second', 'third']) await store.claim(key, 'print', 'run', LEASE, TTL);
+      expect(await store.fingerprint('first')).toBeUndefined();
+      expect(await store.fingerprint('third')).toBe('print');
+    });
+  });
+});

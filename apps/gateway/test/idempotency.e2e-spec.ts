@@ -1,0 +1,3 @@
+import { idempotencyCases } from './support/idempotency-cases.js';
+
+idempotencyCases('records in this process', { settings: () => ({}) });

@@ -1,0 +1,134 @@
+import { describe, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+
+const BINARY = 'redis-server';
+
+const installed = spawnSync(BINARY, ['--version']).status === 0;
+
+/** Tests against a real Redis; without the binary they are left out, visibly, and in CI that is a failure. */
+export function describeWithRedis(name: string, tests: () => void): void {
+  if (installed) {
+    describe(name, tests);
+  } else if (env['CI'] === 'true') {
+    it(`${name}: ${BINARY} must be installed where CI is true`, () => {
+      throw new Error(`${BINARY} is not installed: ${name} was not checked.`);
+    });
+  } else {
+    it.skip(`${name}: NOT CHECKED, ${BINARY} is not installed`, () => undefined);
+  }
+}
+
+/** A real `redis-server` on a port and in a directory of its own, as durable as the README wants it. */
+export class RedisServer {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+  ) {}
+
+  /** Starts a server; resolves once it answers. */
+  static async start(): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'redis-')));
+    await server.launch();
+    return server;
+  }
+
+  /** What replicas that share it are told. */
+  get settings(): Readonly<Record<string, string>> {
+    return { REDIS_URL: this.url, IDEMPOTENCY_SECRET: 'one-secret-for-all-replicas-of-a-test' };
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child === undefined) return;
+    this.child = undefined;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  /** Starts it again, with what is on its disk. */
+  async launch(): Promise<void> {
+    const options = { port: this.port, bind: '127.0.0.1', dir: this.directory, save: '' };
+    const durable = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' };
+    const flags = Object.entries({ ...options, ...durable }).flatMap(([name, value]) => [
+      `--${name}`,
+      `${value}`,
+    ]);
+    const child = spawn(BINARY, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', () => {
+        reject(new Error(`${BINARY} ended at its start`));
+      });
+      child.stdout.on('data', (chunk) => {
+        if (String(chunk).includes('Ready to accept connections')) resolve();
+      });
+    });
+  }
+
+  /** Stops it from running, without its connections knowing. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Lets it run again. */
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** Everything that is in it, by key; all that the gateway stores are strings. */
+  everything(): Promise<ReadonlyMap<string, string>> {
+    return this.asked(async (client) => {
+      const entries = new Map<string, string>();
+      for await (const keys of client.scanStream() as AsyncIterable<string[]>) {
+        for (const key of keys) entries.set(key, (await client.get(key)) ?? '');
+      }
+      return entries;
+    });
+  }
+
+  /** Forgets everything. */
+  async empty(): Promise<void> {
+    await this.asked((client) => client.flushall());
+  }
+
+  private async asked<Result>(question: (client: Redis) => Promise<Result>): Promise<Result> {
+    const client = new Redis(this.url);
+    try {
+      return await question(client);
+    } finally {
+      client.disconnect();
+    }
+  }
+
+  /** Ends it and removes its directory. */
+  async end(): Promise<void> {
+    this.resume();
+    await this.kill();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}

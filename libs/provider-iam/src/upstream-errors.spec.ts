@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+import { describe, expect, it } from '@jest/globals';
+import { type Confidence, mapUpstreamError, type ProblemCode } from '@password-gateway/errors';
+
+import { IAM_ERRORS } from './upstream-errors.js';
+
+const map = (name: string, message = '', sentSecurityToken = false) =>
+  mapUpstreamError('iam', IAM_ERRORS, {
+    name,
+    message,
+    sent: { sentSecurityToken },
+    upstream: { service: 'iam', error: name },
+  });
+
+/** What the SDK's documentation of ChangePassword declares, its base exception left out, by their names in the XML. */
+function declaredErrors(): string[] {
+  const entry = createRequire(import.meta.url).resolve('@aws-sdk/client-iam');
+  const types = new URL('../dist-types/commands/ChangePasswordCommand.d.ts', pathToFileURL(entry));
+  const names = [...readFileSync(types, 'utf8').matchAll(/@throws \{@link (\w+)\}/g)].map(
+    ([, name]) => name!,
+  );
+  return names.filter((name) => name !== 'IAMServiceException').map((name) => name.replace(/Exception$/, ''));
+}
+
+describe('the exceptions that the SDK declares for ChangePassword', () => {
+  const names = declaredErrors();
+
+  it('are found', () => {
+    expect(names.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each(names)('include %s, which is mapped', (name) => {
+    expect(Object.keys(IAM_ERRORS)).toContain(name);
+    expect(map(name).code).not.toBe('upstream_error_unrecognised');
+  });
+});
+
+const NOT_AUTHORIZED =
+  'User: arn:aws:iam::123456789012:user/X is not authorized to perform: iam:ChangePassword';
+
+type Row = readonly [name: string, message: string, code: ProblemCode, confidence: Confidence];
+
+const ROWS: readonly Row[] = [
+  ['NoSuchEntity', 'Login Profile for User X cannot be found.', 'account_has_no_password', 'inferred'],
+  ['NoSuchEntity', 'The user with name X cannot be found.', 'account_not_found', 'inferred'],
+  [
+    'EntityTemporarilyUnmodifiable',
+    'Login Profile for User X cannot be modified',
+    'account_temporarily_unmodifiable',
+    'exact',
+  ],
+  [
+    'PasswordPolicyViolation',
+    'Password does not conform to the account password policy.',
+    'new_password_rejected',
+    'exact',
+  ],
+  [
+    'PasswordPolicyViolation',
+    'Policy constraint violation with password reuse prevention during password change.',
+    'new_password_reused',
+    'inferred',
+  ],
+  ['InvalidUserType', '', 'account_type_unsupported', 'exact'],
+  ['LimitExceeded', '', 'quota_exceeded', 'exact'],
+  ['ServiceFailure', '', 'upstream_failed', 'exact'],
+  ['InternalFailure', '', 'upstream_failed', 'exact'],
+  ['ServiceUnavailable', '', 'upstream_failed', 'exact'],
+  ['AccessDenied', 'The old password was incorrect.', 'current_password_incorrect', 'inferred'],
+  ['AccessDenied', 'Only IAM Users can change their own password', 'account_type_unsupported', 'inferred'],
+  ['AccessDenied', NOT_AUTHORIZED, 'permission_denied', 'inferred'],
+  ['AccessDeniedException', NOT_AUTHORIZED, 'permission_denied', 'inferred'],
+  ['OptInRequired', '', 'permission_denied', 'exact'],
+  ['ExpiredToken', 'The security token included in the request is expired', 'credential_expired', 'exact'],
+  ['ExpiredTokenException', '', 'credential_expired', 'exact'],
+  ['RequestExpired', '', 'credential_expired', 'exact'],
+  [
+    'InvalidClientTokenId',
+    'The security token included in the request is invalid',
+    'credential_invalid',
+    'exact',
+  ],
+  ['UnrecognizedClientException', '', 'credential_invalid', 'exact'],
+  ['MissingAuthenticationToken', '', 'credential_missing', 'exact'],
+  ['IncompleteSignature', '', 'credential_malformed', 'exact'],
+  [
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided.',
+    'signature_mismatch',
+    'exact',
+  ],
+  [
+    'SignatureDoesNotMatch',
+    'Signature expired: 20261120T000000Z is now earlier than 20261120T000001Z',
+    'credential_expired',
+    'inferred',
+  ],
+  [
+    'SignatureDoesNotMatch',
+    'Signature not yet current: 20261120T000002Z is still later than',
+    'credential_expired',
+    'inferred',
+  ],
+  [
+    'SignatureDoesNotMatch',
+    "Credential should be scoped to a valid Region, not 'eu-west-1'.",
+    'credential_malformed',
+    'inferred',
+  ],
+  [
+    'SignatureDoesNotMatch',
+    'Date in Credential scope does not match YYYYMMDD from ISO-8601',
+    'credential_malformed',
+    'inferred',
+  ],
+  ['Throttling', 'Rate exceeded', 'upstream_throttled', 'exact'],
+  ['ThrottlingException', 'Rate exceeded', 'upstream_throttled', 'exact'],
+  [
+    'ValidationError',
+    "1 validation error detected: Value at 'newPassword' failed to satisfy constraint: Member must not be null",
+    'request_invalid',
+    'inferred',
+  ],
+  ['BrandNew', 'The old password was incorrect.', 'upstream_error_unrecognised', 'exact'],
+];
+
+describe('IAM_ERRORS', () => {
+  it.each(ROWS)('makes of %s: %j the code %s, %s', (name, message, code, confidence) => {
+    expect(map(name, message)).toMatchObject({ code, confidence, unmappedText: false });
+  });
+
+  it.each([
+    ['AccessDenied', 'Something new', 'not_authorized'],
+    ['AccessDenied', 'Your password is incorrect.', 'not_authorized'],
+    ['NoSuchEntity', 'Something new', 'account_not_found'],
+    ['ValidationError', 'Something new', 'request_invalid'],
+  ])('counts %s: %j as a text that nobody knows and makes of it %s', (name, message, code) => {
+    expect(map(name, message)).toMatchObject({ code, unmappedText: true });
+  });
+
+  it.each([
+    ['AccessDenied', 'The old password was incorrect.', ['/currentPassword incorrect']],
+    [
+      'PasswordPolicyViolation',
+      'Policy constraint violation with password reuse prevention',
+      ['/newPassword used_before'],
+    ],
+    [
+      'PasswordPolicyViolation',
+      'Password should meet 1 more of the following requirements: Password should have at least one uppercase letter',
+      ['/newPassword uppercase_missing'],
+    ],
+    [
+      'ValidationError',
+      "2 validation errors detected: Value at 'oldPassword' failed to satisfy constraint: Member must have length less than " +
+        "or equal to 128; Value at 'newPassword' failed to satisfy constraint: Member must not be null",
+      ['/currentPassword too_long', '/newPassword required'],
+    ],
+  ])('points to the fields of %s: %j', (name, message, broken) => {
+    expect(map(name, message).errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(broken);
+  });
+
+  it.each([
+    ['RequestExpired', ''],
+    ['SignatureDoesNotMatch', 'Signature expired: now'],
+    ['SignatureDoesNotMatch', 'The request signature we calculated does not match'],
+  ])('asks for a new signature after %s: %j', (name, message) => {
+    expect(map(name, message).next).toBe('sign_the_same_body');
+  });
+
+  it('says how long a login profile in the making takes', () => {
+    expect(map('EntityTemporarilyUnmodifiable').retryAfterSeconds).toBe(300);
+  });
+});
+
+describe('a missing permission', () => {
+  const explicit = `${NOT_AUTHORIZED} on resource: user X with an explicit deny in`;
+
+  it.each([
+    [
+      `${NOT_AUTHORIZED} because no identity-based policy allows it`,
+      false,
+      'No identity-based policy allows iam:ChangePassword to this user.',
+    ],
+    [
+      `${NOT_AUTHORIZED} because no permissions boundary allows it`,
+      false,
+      'No permissions boundary allows iam:ChangePassword to this user.',
+    ],
+    [
+      `${explicit} a service control policy`,
+      false,
+      'A service control policy denies iam:ChangePassword to this user explicitly.',
+    ],
+    [
+      `${explicit} a session policy`,
+      true,
+      'A session policy denies iam:ChangePassword to this user explicitly.',
+    ],
+    [
+      `${explicit} an identity-based policy`,
+      true,
+      'An identity-based policy denies iam:ChangePassword to this user explicitly.',
+    ],
+  ])('is told by the kind of policy: %j', (message, sentSecurityToken, detail) => {
+    expect(map('AccessDenied', message, sentSecurityToken)).toMatchObject({
+      code: 'permission_denied',
+      next: 'ask_administrator',
+      message: detail,
+    });
+  });
+
+  it('points a long-term key with an explicit deny to MFA', () => {
+    expect(map('AccessDenied', `${explicit} an identity-based policy`)).toMatchObject({
+      code: 'permission_denied',
+      next: 'get_mfa_session',
+    });
+  });
+
+  it('repeats nothing of what AWS says', () => {
+    expect(map('AccessDenied', `${explicit} an identity-based policy`, true).message).not.toContain('arn:');
+  });
+});
