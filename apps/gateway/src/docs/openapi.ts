@@ -62,6 +62,12 @@ export function serveDocs(app: NestFastifyApplication, publicUrl: string): void 
     }
     done();
   });
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    // The static files come with a header of their own.
+    if (request.routeOptions.url?.startsWith('/docs') === true)
+      void reply.header('Cache-Control', 'no-store');
+    done();
+  });
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, publicUrl), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

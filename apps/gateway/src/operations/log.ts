@@ -92,8 +92,7 @@ export class NestLog implements LoggerService {
   }
 
   /** @inheritdoc */
-  error(message: unknown): void {
-    if (message instanceof Error) process.stderr.write(`${message.name}: ${message.message}\n`);
-    else process.stderr.write(`${String(message)}\n`);
+  error(): void {
+    // What ends the start is thrown as well, and run-gateway.ts tells it.
   }
 }

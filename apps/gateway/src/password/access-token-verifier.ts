@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PasswordChangeError } from '@password-gateway/errors';
 import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier';
-import { JwtInvalidSignatureAlgorithmError } from 'aws-jwt-verify/error';
+import { JwtExpiredError, JwtInvalidSignatureAlgorithmError } from 'aws-jwt-verify/error';
 
 import { GatewayConfig } from '../config/config.js';
 import {
@@ -27,8 +27,10 @@ export class AccessTokenVerifier implements OnApplicationBootstrap {
       // Any application client of an allowed pool may change its user's password, as in Cognito itself.
       clientId: null,
       scope: REQUIRED_SCOPE,
-      customJwtCheck: ({ header }: { header: { alg?: string } }) => {
+      customJwtCheck: ({ header, payload }: { header: { alg?: string }; payload: { exp?: number } }) => {
         if (header.alg !== 'RS256') throw new JwtInvalidSignatureAlgorithmError('', header.alg, 'RS256');
+        // The verifier takes a token without an end for one that never ends.
+        if (payload.exp === undefined) throw new JwtExpiredError('', payload.exp, 'a time');
       },
     }));
     this.verifier =

@@ -58,7 +58,7 @@ export class PoolKeys implements JwksCache {
     try {
       const { statusCode, body } = await request(uri, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
       const bytes = await read(body);
-      if (statusCode !== 200) throw new Error('no keys');
+      if (statusCode !== 200 || !holdsKeys(bytes)) throw new Error('no keys');
       this.failedAt.delete(uri);
       return bytes;
     } catch (cause) {
@@ -77,6 +77,12 @@ async function read(body: AsyncIterable<Buffer>): Promise<ArrayBuffer> {
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks)).buffer;
+}
+
+/** Whether it is a set of keys at all; SimpleJwksCache would take a page of HTML for a set without the token's key. */
+function holdsKeys(bytes: ArrayBuffer): boolean {
+  const document = JSON.parse(new TextDecoder().decode(bytes)) as { readonly keys?: unknown } | null;
+  return Array.isArray(document?.keys);
 }
 
 function unavailable(milliseconds: number, cause?: unknown): PasswordChangeError {

@@ -23,7 +23,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_CONNECTIONS_MS = 500;
 
 const SANE_REQUEST_ID = /^[\w.-]{1,128}$/;
-const TRACEPARENT = /^[0-9a-f]{2}-(?<traceId>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Source: W3C Trace Context, 3.2.2; version ff and ids of zeros only are invalid. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})(?<traceId>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const JSON_UTF8 = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
 
 /**
@@ -37,6 +38,8 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Draining has waited for requests; what is still connected then, idle or dripping, must not hold the exit up.
+    forceCloseConnections: true,
     http: {
       maxHeaderSize: MAX_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -109,7 +112,7 @@ function refusal(request: FastifyRequest, mayCall: (address: string) => boolean)
     // Fastify's router takes the absolute form, which clients send to a proxy, for the path in it.
     if (request.raw.url?.startsWith('/') !== true) throw new PasswordChangeError('route_not_found');
     checkRawHeaders(request.raw.rawHeaders);
-    if (request.raw.url?.includes('?') === true) {
+    if (request.raw.url.includes('?')) {
       throw new PasswordChangeError('request_malformed', { detail: 'This route takes no query string.' });
     }
     return undefined;

@@ -80,13 +80,13 @@ export class RedisServer {
   }
 
   /** Stops it from running, without its connections knowing. */
-  pause(): void {
-    this.child?.kill('SIGSTOP');
+  pause(): boolean | undefined {
+    return this.child?.kill('SIGSTOP');
   }
 
   /** Lets it run again. */
-  resume(): void {
-    this.child?.kill('SIGCONT');
+  resume(): boolean | undefined {
+    return this.child?.kill('SIGCONT');
   }
 
   /** Everything that is in it, by key; all that the gateway stores are strings. */

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 
 /** A whole answer of the gateway. */
 export interface Reply {
@@ -76,5 +77,21 @@ export function sendChange(
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(passwords),
+  });
+}
+
+/** Sends bytes as they are, and gives all that comes back until the gateway closes the connection. */
+export function sendBytes(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(bytes, 'latin1')));
+    socket.setEncoding('latin1').setTimeout(1_000, () => socket.destroy());
+    socket.on('data', (chunk) => (text += String(chunk)));
+    // A reset is one way to close.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      resolve(text);
+    });
   });
 }

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MAX_ANSWER_BYTES, type UpstreamRequest } from '@password-gateway/errors';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { UndiciHandler } from './undici-handler.js';
+
+/** Shorter than AWS's own limit for idle connections. */
+const IDLE_MS = 4_000;
+
+const handler = new UndiciHandler();
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+/** A request to a server that behaves so. */
+async function requestTo(behave: RequestListener): Promise<UpstreamRequest> {
+  const server = createServer(behave);
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return requestAt((server.address() as AddressInfo).port);
+}
+
+function requestAt(port: number, more: Partial<UpstreamRequest> = {}): UpstreamRequest {
+  const where = { method: 'POST', protocol: 'http:', hostname: '127.0.0.1', port, path: '/', query: {} };
+  return { ...where, headers: { host: 'iam.amazonaws.com' }, body: 'body', ...more };
+}
+
+function handle(request: UpstreamRequest, abortSignal = new AbortController().signal) {
+  return handler.handle(request, { abortSignal });
+}
+
+describe('UndiciHandler', () => {
+  it('gives status, headers and body, and sends the Host that it was told', async () => {
+    const request = await requestTo((incoming, answer) => {
+      answer.writeHead(418, { 'x-host': incoming.headers.host ?? '' }).end('short and stout');
+    });
+    const { response } = await handle(request);
+    expect(response).toMatchObject({ statusCode: 418, headers: { 'x-host': 'iam.amazonaws.com' } });
+    expect(Buffer.from(response.body).toString()).toBe('short and stout');
+  });
+
+  it('follows no redirect', async () => {
+    let requests = 0;
+    const request = await requestTo((_incoming, answer) => {
+      requests += 1;
+      answer.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    expect((await handle(request)).response.statusCode).toBe(307);
+    expect(requests).toBe(1);
+  });
+
+  it('uses a connection again, and a new one once it was idle for 4 seconds', async () => {
+    const request = await requestTo((incoming, answer) => {
+      incoming.resume().on('end', () => answer.end());
+    });
+    let connections = 0;
+    const [server] = servers;
+    // Its own limit would be told to the client, which goes by the shorter one.
+    if (server) server.keepAliveTimeout = 0;
+    server?.on('connection', () => (connections += 1));
+    await handle(request);
+    await sleep(10);
+    await handle(request);
+    expect(connections).toBe(1);
+    await sleep(IDLE_MS + 100);
+    await handle(request);
+    expect(connections).toBe(2);
+  }, 10_000);
+
+  describe('says that nothing was sent', () => {
+    it.each([
+      ['connection refused', requestAt(9)],
+      ['no such host', requestAt(80, { hostname: 'no-such-host.invalid' })],
+    ])('%s', async (_what, request) => {
+      await expect(handle(request)).rejects.toMatchObject({ requestSent: false });
+    });
+
+    it('TLS handshake refused', async () => {
+      const { port } = await requestTo((_incoming, answer) => answer.end());
+      await expect(handle(requestAt(port ?? 0, { protocol: 'https:' }))).rejects.toMatchObject({
+        requestSent: false,
+      });
+    });
+
+    it('given up before it began', async () => {
+      const request = await requestTo((_incoming, answer) => answer.end());
+      await expect(handle(request, AbortSignal.abort())).rejects.toMatchObject({ requestSent: false });
+    });
+  });
+
+  describe('does not say so once a connection stood', () => {
+    it.each<[string, RequestListener]>([
+      ['reset', (incoming) => incoming.socket.resetAndDestroy()],
+      ['closed without an answer', (incoming) => incoming.socket.end()],
+      [
+        'closed in the middle',
+        (incoming, answer) => {
+          answer.writeHead(200, { 'content-length': '100' }).write('half', () => incoming.socket.end());
+        },
+      ],
+      ['too large an answer', (_incoming, answer) => answer.end(Buffer.alloc(MAX_ANSWER_BYTES + 1))],
+      ['no HTTP', (incoming) => incoming.socket.end('SSH-2.0\r\n')],
+    ])('%s', async (_what, behave) => {
+      await expect(handle(await requestTo(behave))).rejects.toMatchObject({ requestSent: true });
+    });
+
+    it('given up in the middle', async () => {
+      const abort = new AbortController();
+      const request = await requestTo(() => {
+        abort.abort();
+      });
+      await expect(handle(request, abort.signal)).rejects.toMatchObject({ requestSent: true });
+    });
+  });
+
+  it('takes an answer of exactly the longest length', async () => {
+    const request = await requestTo((_incoming, answer) => answer.end(Buffer.alloc(MAX_ANSWER_BYTES)));
+    expect((await handle(request)).response.body).toHaveLength(MAX_ANSWER_BYTES);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import type { UpstreamRequest } from '@password-gateway/errors';
+
+import { UndiciHandler } from './undici-handler.js';
+import { UpstreamGuard } from './upstream-guard.js';
+
+const MAX_IN_FLIGHT = 2_500;
+
+const ANSWER = { response: { statusCode: 500, headers: {}, body: new Uint8Array() } };
+
+/** A handler that does as it is told, and counts. */
+class StubHandler extends UndiciHandler {
+  calls = 0;
+  behave: () => ReturnType<UndiciHandler['handle']> = () => Promise.resolve(ANSWER);
+
+  override handle(): ReturnType<UndiciHandler['handle']> {
+    this.calls += 1;
+    return this.behave();
+  }
+}
+
+function arranged() {
+  const handler = new StubHandler();
+  const guard = new UpstreamGuard(handler);
+  const { signal } = new AbortController();
+  const call = (hostname = 'iam.test') => {
+    const request: UpstreamRequest = {
+      method: 'POST',
+      protocol: 'https:',
+      hostname,
+      path: '/',
+      query: {},
+      headers: {},
+      body: '',
+    };
+    return guard.handle(request, { abortSignal: signal });
+  };
+  return { handler, call };
+}
+
+const UNAVAILABLE = { code: 'upstream_unavailable', outcome: 'unchanged', retryAfterSeconds: 5 };
+
+describe('UpstreamGuard', () => {
+  it(`refuses call ${MAX_IN_FLIGHT + 1} in flight to one endpoint, and no other endpoint`, async () => {
+    const { handler, call } = arranged();
+    let finish: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    handler.behave = () => held.then(() => ANSWER);
+    const running = Array.from({ length: MAX_IN_FLIGHT }, () => call());
+    await expect(call()).rejects.toMatchObject(UNAVAILABLE);
+    const other = call('cognito.test');
+    expect(handler.calls).toBe(MAX_IN_FLIGHT + 1);
+    finish();
+    await Promise.all([...running, other]);
+    await expect(call()).resolves.toBe(ANSWER);
+  });
+
+  it('passes on what the handler threw', async () => {
+    const { handler, call } = arranged();
+    const error = Object.assign(new Error('reset'), { requestSent: true });
+    handler.behave = () => Promise.reject(error);
+    await expect(call()).rejects.toBe(error);
+  });
+
+  it.each([
+    ['all of 20', 20, 20, true],
+    ['half of 40', 40, 20, true],
+    ['all of 19', 19, 19, false],
+    ['less than half of 41', 41, 20, false],
+  ])('%s calls failed: the circuit opens or does not', async (_what, calls, failures, opens) => {
+    const { handler, call } = arranged();
+    // Successes first, so that no earlier moment has a larger part of failures.
+    for (let index = 0; index < calls; index++) {
+      const fails = index >= calls - failures;
+      handler.behave = () => (fails ? Promise.reject(new Error('reset')) : Promise.resolve(ANSWER));
+      await call().catch(() => undefined);
+    }
+    handler.behave = () => Promise.resolve(ANSWER);
+    if (opens) await expect(call()).rejects.toMatchObject(UNAVAILABLE);
+    else await expect(call()).resolves.toBe(ANSWER);
+    expect(handler.calls).toBe(opens ? calls : calls + 1);
+  });
+});

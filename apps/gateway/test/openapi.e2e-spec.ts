@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { env } from 'node:process';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PROBLEM_CODES } from '@password-gateway/errors';
+
+import type { Answer } from './support/answer.js';
+import { ERRORS_TABLE } from './support/errors-table.js';
+import { expectProblem } from './support/expect-problem.js';
+import { request } from './support/http.js';
+import { startStack, type Stack } from './support/stack.js';
+
+let stack: Stack;
+let answer: Answer;
+
+beforeAll(async () => {
+  stack = await startStack();
+  answer = await request(stack, '/openapi.json');
+});
+
+afterAll(() => stack.close());
+
+/** The parts of the document that are looked at here. */
+interface Document {
+  readonly openapi: string;
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, MediaType>> }>>;
+  readonly requestBody: { readonly content: object };
+  readonly security: readonly object[];
+}
+
+interface MediaType {
+  readonly examples?: Readonly<
+    Record<string, { readonly value: { readonly status: number; readonly code: string } }>
+  >;
+}
+
+function documentOf({ text }: Answer): Document {
+  return JSON.parse(text) as Document;
+}
+
+describe('GET /openapi.json', () => {
+  it('is OpenAPI 3.1.0 with the one route', () => {
+    expect(answer.status).toBe(200);
+    const { openapi, paths } = documentOf(answer);
+    expect(openapi).toBe('3.1.0');
+    expect(Object.keys(paths)).toEqual(['/password/change']);
+    expect(Object.keys(paths['/password/change'] ?? {})).toEqual(['post']);
+  });
+
+  it('passes redocly lint with the recommended rules, without an error or a warning', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
+    try {
+      const file = join(folder, 'openapi.json');
+      writeFileSync(file, answer.text);
+      expect(redoclyLint(file, folder)).toEqual({
+        totals: { errors: 0, warnings: 0, ignored: 0 },
+        problems: [],
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  it('lists every status of the taxonomy, and under it an example of every code', () => {
+    const { responses } = documentOf(answer).paths['/password/change']!['post']!;
+    const statuses = new Set(PROBLEM_CODES.map((code) => String(ERRORS_TABLE[code][0])));
+    expect(Object.keys(responses).sort()).toEqual(['200', ...statuses].sort());
+    const examples = [...statuses].flatMap((status) =>
+      Object.values(responses[status]?.content['application/problem+json']?.examples ?? {}).map(
+        ({ value }) => {
+          expect(value.status).toBe(Number(status));
+          return value.code;
+        },
+      ),
+    );
+    expect(examples.sort()).toEqual([...PROBLEM_CODES].sort());
+  });
+
+  it('takes JSON, and either of two credentials', () => {
+    const { requestBody, security } = documentOf(answer).paths['/password/change']!['post']!;
+    expect(Object.keys(requestBody.content)).toEqual(['application/json']);
+    expect(security).toEqual([{ cognitoAccessToken: [] }, { iamSignature: [] }]);
+  });
+
+  it('names PUBLIC_URL as its server', async () => {
+    const own = await startStack({ environment: { PUBLIC_URL: 'https://passwords.example.com/api' } });
+    try {
+      const { servers } = documentOf(await request(own, '/openapi.json'));
+      expect(servers).toEqual([{ url: 'https://passwords.example.com/api' }]);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('GET /docs', () => {
+  it('is Swagger UI, in HTML, with its own content security policy', async () => {
+    const { status, headers, text } = await request(stack, '/docs');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect(text).toContain('swagger-ui');
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'/);
+  });
+
+  it('needs nothing from anywhere else', async () => {
+    const { text } = await request(stack, '/docs');
+    const links = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(2);
+    for (const link of links) {
+      const { status } = await request(stack, new URL(link, 'http://gateway.test/docs').pathname);
+      expect([link, status]).toEqual([link, 200]);
+    }
+  });
+});
+
+it('DOCS=off removes both', async () => {
+  const own = await startStack({ environment: { DOCS: 'off' } });
+  try {
+    for (const path of ['/openapi.json', '/openapi.yaml', '/docs', '/docs/swagger-ui.css']) {
+      expectProblem(await request(own, path), 'route_not_found');
+    }
+  } finally {
+    await own.close();
+  }
+});
+
+/** The CLI's verdict. It is told not to call home: no telemetry, no look for a newer version. */
+function redoclyLint(file: string, cwd: string): { readonly totals: unknown; readonly problems: unknown } {
+  const manifest = createRequire(import.meta.url).resolve('@redocly/cli/package.json');
+  const program = join(dirname(manifest), 'bin', 'cli.js');
+  const output = execFileSync(
+    process.execPath,
+    [program, 'lint', file, '--extends=recommended', '--format=json'],
+    {
+      cwd,
+      encoding: 'utf8',
+      env: { PATH: env['PATH'], REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const { totals, problems } = JSON.parse(output) as { totals: unknown; problems: unknown };
+  return { totals, problems };
+}

@@ -1,0 +1,323 @@
+import { inspect } from 'node:util';
+
+import { IAMClient } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type AccessKey, type AwsSandbox, type Fault, startAwsSandbox } from '@password-gateway/aws-sandbox';
+import type { ProblemCode } from '@password-gateway/errors';
+
+import { failureOf } from '../test/failure.js';
+import { type StubAnswer, StubHandler, SUCCESS } from '../test/stub-handler.js';
+import { IamPasswordProvider, type IamPasswordProviderOptions } from './iam-password-provider.js';
+import type { IamPartitionName } from './partitions.js';
+import { signIamPasswordChange } from './signer.js';
+import type { IamPasswords } from './upstream-body.js';
+
+const OLD = 'Old-Password-1';
+const NEW = 'New-Password-2';
+const PASSWORDS = { currentPassword: OLD, newPassword: NEW };
+
+let sandbox: AwsSandbox;
+let users = 0;
+let userName: string;
+let key: AccessKey;
+
+beforeAll(async () => {
+  sandbox = await startAwsSandbox();
+});
+
+afterAll(async () => {
+  await sandbox.close();
+});
+
+beforeEach(() => {
+  sandbox.reset();
+  users += 1;
+  userName = `user-${users}`;
+  sandbox.iam.createUser({ userName, password: OLD });
+  key = sandbox.iam.createAccessKey(userName);
+});
+
+const provider = (options: IamPasswordProviderOptions = {}) =>
+  new IamPasswordProvider({ endpoint: sandbox.url, ...options });
+
+const change = (passwords: IamPasswords = PASSWORDS, options?: IamPasswordProviderOptions) =>
+  provider(options).changePassword({ credentials: key, ...passwords });
+
+const signsIn = (password: string) => sandbox.iam.passwordMatches(userName, password);
+
+const ODD_CHARACTERS = [
+  ' a b ',
+  'a+b',
+  'a&Action=DeleteUser',
+  '%20%00',
+  "~*!'()",
+  'ü é ÿ',
+  'a\tb\r\nc',
+  '"=/?#',
+];
+
+describe('a change by credentials', () => {
+  it('replaces the password with one call', async () => {
+    const changed = await change();
+    expect(changed).toEqual({ provider: 'iam', upstreamRequestId: sandbox.calls[0]?.requestId });
+    expect([signsIn(OLD), signsIn(NEW)]).toEqual([false, true]);
+    expect(sandbox.callCount).toBe(1);
+    expect(sandbox.calls[0]).toMatchObject({ host: 'iam.amazonaws.com' });
+  });
+
+  it('works in a session', async () => {
+    const credentials = sandbox.iam.createSession(userName);
+    await provider().changePassword({ ...PASSWORDS, credentials });
+    expect(signsIn(NEW)).toBe(true);
+  });
+
+  it.each(ODD_CHARACTERS)('keeps every character of %j', async (odd) => {
+    const newPassword = `New-2 ${odd}`;
+    await change({ currentPassword: OLD, newPassword });
+    expect(signsIn(newPassword)).toBe(true);
+    await change({ currentPassword: newPassword, newPassword: OLD });
+    expect(signsIn(OLD)).toBe(true);
+  });
+
+  it.each<[first: IamPartitionName, named: IamPartitionName | undefined, host: string]>([
+    ['aws-cn', undefined, 'iam.cn-north-1.amazonaws.com.cn'],
+    ['aws', 'aws-us-gov', 'iam.us-gov.amazonaws.com'],
+  ])('is for the first partition, %s, or the named one, %s', async (first, named, host) => {
+    const partitions = [first, ...(named ? [named] : [])];
+    const partition = named && { partition: named };
+    await provider({ partitions }).changePassword({ ...PASSWORDS, credentials: key, ...partition });
+    expect(sandbox.calls[0]).toMatchObject({ host, committed: true });
+  });
+});
+
+describe('a change by a signed request', () => {
+  it('replaces the password', async () => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    await provider().changePassword({ ...PASSWORDS, signedRequest });
+    expect([signsIn(OLD), signsIn(NEW)]).toEqual([false, true]);
+  });
+
+  it('works in a session', async () => {
+    const credentials = sandbox.iam.createSession(userName);
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials });
+    await provider().changePassword({ ...PASSWORDS, signedRequest });
+    expect(signsIn(NEW)).toBe(true);
+  });
+
+  it('needs the passwords that were signed', async () => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const work = provider().changePassword({
+      currentPassword: OLD,
+      newPassword: 'Other-Password-3',
+      signedRequest,
+    });
+    expect(await failureOf(work)).toMatchObject({ code: 'signature_mismatch', outcome: 'unchanged' });
+    expect(signsIn(OLD)).toBe(true);
+  });
+
+  it('goes through an SDK client of your own, past its credentials, retries and middleware', async () => {
+    const client = new IAMClient({ region: 'us-east-1', maxAttempts: 3 });
+    client.middlewareStack.add(() => () => Promise.reject(new Error('middleware ran')), {
+      step: 'initialize',
+    });
+    sandbox.faults.next({ fault: { kind: 'reset' }, times: 3 });
+    expect(await failureOf(change(PASSWORDS, { client }))).toMatchObject({ code: 'upstream_failed' });
+    expect(sandbox.callCount).toBe(1);
+    sandbox.reset();
+    await change(PASSWORDS, { client });
+    expect(signsIn(NEW)).toBe(true);
+  });
+});
+
+describe('a change that is refused before any call', () => {
+  it.each<[passwords: Partial<IamPasswords>, code: ProblemCode]>([
+    [{ newPassword: OLD }, 'new_password_reused'],
+    [{ newPassword: '€' }, 'request_invalid'],
+    [{ newPassword: 'x'.repeat(129) }, 'request_invalid'],
+    [{ currentPassword: '' }, 'request_invalid'],
+    [{ newPassword: '\ud83d' }, 'request_invalid'],
+  ])('of %j is %s', async (passwords, code) => {
+    const failure = await failureOf(change({ ...PASSWORDS, ...passwords }));
+    expect(failure).toMatchObject({ code, provider: 'iam', outcome: 'unchanged' });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('asks for the current password', async () => {
+    const passwords: Partial<IamPasswords> = { newPassword: NEW };
+    const work = provider().changePassword({ credentials: key, ...(passwords as IamPasswords) });
+    expect(await failureOf(work)).toMatchObject({ code: 'current_password_required' });
+  });
+
+  it('was signed six minutes ago', async () => {
+    const date = new Date(Date.now() - 6 * 60_000);
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key, date });
+    expect(await failureOf(provider().changePassword({ ...PASSWORDS, signedRequest }))).toMatchObject({
+      code: 'credential_expired',
+    });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('is for a partition that is not served', async () => {
+    const work = provider().changePassword({ ...PASSWORDS, credentials: key, partition: 'aws-cn' });
+    expect(await failureOf(work)).toMatchObject({ code: 'pool_not_allowed' });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('has the content hash of another body', async () => {
+    const signed = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const signedRequest = { ...signed, 'X-Amz-Content-Sha256': '0'.repeat(64) };
+    expect(await failureOf(provider().changePassword({ ...PASSWORDS, signedRequest }))).toMatchObject({
+      code: 'signature_mismatch',
+    });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('has keys that are none', async () => {
+    const credentials = { ...key, accessKeyId: 'short' };
+    expect(await failureOf(provider().changePassword({ ...PASSWORDS, credentials }))).toMatchObject({
+      code: 'credential_malformed',
+    });
+    expect(sandbox.callCount).toBe(0);
+  });
+});
+
+describe('a refusal of AWS', () => {
+  it('says that the password is wrong, and keeps it', async () => {
+    const failure = await failureOf(change({ currentPassword: 'Wrong-Password-1', newPassword: NEW }));
+    expect(failure).toMatchObject({
+      code: 'current_password_incorrect',
+      outcome: 'unchanged',
+      provider: 'iam',
+      confidence: 'inferred',
+      upstream: { service: 'iam', error: 'AccessDenied', requestId: sandbox.calls[0]?.requestId },
+    });
+    expect(signsIn(OLD)).toBe(true);
+  });
+
+  it('points a user who may change with MFA only to MFA', async () => {
+    sandbox.iam.updateUser(userName, { canChangePassword: 'with-mfa' });
+    expect(await failureOf(change())).toMatchObject({ code: 'permission_denied', next: 'get_mfa_session' });
+  });
+
+  it.each<[error: string, code: ProblemCode]>([
+    ['EntityTemporarilyUnmodifiable', 'account_temporarily_unmodifiable'],
+    ['InvalidUserType', 'account_type_unsupported'],
+    ['LimitExceeded', 'quota_exceeded'],
+    ['NoSuchEntity', 'account_has_no_password'],
+    ['PasswordPolicyViolation', 'new_password_rejected'],
+    ['ServiceFailure', 'upstream_failed'],
+    ['AccessDenied', 'not_authorized'],
+    ['ExpiredToken', 'credential_expired'],
+    ['IncompleteSignature', 'credential_malformed'],
+    ['InternalFailure', 'upstream_failed'],
+    ['InvalidClientTokenId', 'credential_invalid'],
+    ['MissingAuthenticationToken', 'credential_missing'],
+    ['OptInRequired', 'permission_denied'],
+    ['RequestExpired', 'credential_expired'],
+    ['ServiceUnavailable', 'upstream_failed'],
+    ['SignatureDoesNotMatch', 'signature_mismatch'],
+    ['Throttling', 'upstream_throttled'],
+    ['ValidationError', 'request_invalid'],
+    ['BrandNew', 'upstream_error_unrecognised'],
+  ])('%s becomes %s, after one call', async (error, code) => {
+    sandbox.faults.next({ service: 'iam', fault: { kind: 'error', code: error } });
+    expect(await failureOf(change())).toMatchObject({ code, provider: 'iam' });
+    expect(sandbox.callCount).toBe(1);
+    expect(signsIn(OLD)).toBe(true);
+  });
+});
+
+describe('an outcome that is unknown', () => {
+  it.each<[fault: Fault, code: ProblemCode]>([
+    [{ kind: 'commit-then-reset' }, 'upstream_failed'],
+    [{ kind: 'commit-then-hang' }, 'upstream_timeout'],
+    [{ kind: 'slow-drip' }, 'upstream_timeout'],
+    [{ kind: 'truncated' }, 'upstream_failed'],
+    [{ kind: 'truncated', framing: 'intact' }, 'upstream_failed'],
+    [{ kind: 'large', bytes: 10_000_000 }, 'upstream_failed'],
+    [{ kind: 'html', commit: true }, 'upstream_failed'],
+    [{ kind: 'redirect', location: '/', commit: true }, 'upstream_failed'],
+    [{ kind: 'status', status: 503, commit: true }, 'upstream_failed'],
+    [{ kind: 'status', status: 403, commit: true }, 'upstream_failed'],
+  ])('after %j is %s, and the call is not repeated', async (fault, code) => {
+    sandbox.faults.next({ fault });
+    const failure = await failureOf(
+      change(PASSWORDS, { timeoutMs: code === 'upstream_timeout' ? 300 : 10_000 }),
+    );
+    expect(failure).toMatchObject({ code, outcome: 'unknown', retryable: false, provider: 'iam' });
+    expect(sandbox.callCount).toBe(1);
+    expect(signsIn(NEW)).toBe(true);
+  });
+
+  const xml = { 'content-type': 'text/xml' };
+
+  it.each<[what: string, answer: StubAnswer]>([
+    ['a success of another type', { headers: { 'content-type': 'text/html' } }],
+    ['a success of no type', { headers: {} }],
+    ['nothing', { headers: xml, body: '' }],
+    ['a page', { headers: xml, body: '<html></html>' }],
+    ['half a success', { headers: xml, body: SUCCESS.slice(0, -5) }],
+    ['a success behind something else', { headers: xml, body: `x${SUCCESS}` }],
+    ['a success before something else', { headers: xml, body: `${SUCCESS}x` }],
+    [
+      'a success of another operation',
+      { headers: xml, body: SUCCESS.replaceAll('ChangePasswordR', 'CreateUserR') },
+    ],
+    [
+      'a longer name',
+      { headers: xml, body: SUCCESS.replaceAll('ChangePasswordResponse', 'ChangePasswordResponses') },
+    ],
+    ['a refusal that calls itself a success', { headers: xml, body: '<ErrorResponse></ErrorResponse>' }],
+    ['another success', { status: 202 }],
+    ['an empty refusal', { status: 403, headers: {}, body: '' }],
+    ['half a refusal', { status: 400, headers: xml, body: '<ErrorResponse><Error><Code>Acc' }],
+  ])('is what %s leaves', async (_, answer) => {
+    const failure = await failureOf(change(PASSWORDS, { requestHandler: new StubHandler(answer) }));
+    expect(failure).toMatchObject({ code: 'upstream_failed', outcome: 'unknown' });
+  });
+
+  it.each<[what: string, answer: StubAnswer]>([
+    ['a success', {}],
+    ['a success with a declaration', { body: `<?xml version="1.0"?>\n${SUCCESS}\n` }],
+    ['a success of the other XML type', { headers: { 'content-type': 'application/xml;charset=utf-8' } }],
+  ])('is not what %s leaves', async (_, answer) => {
+    const requestHandler = new StubHandler(answer);
+    await expect(change(PASSWORDS, { requestHandler })).resolves.toMatchObject({ provider: 'iam' });
+  });
+});
+
+it('leaves the password unchanged when no connection can be made', async () => {
+  await sandbox.refuse();
+  const failure = await failureOf(change());
+  await sandbox.accept();
+  expect(failure).toMatchObject({ code: 'upstream_unreachable', outcome: 'unchanged', retryable: true });
+  expect(sandbox.callCount).toBe(0);
+});
+
+describe('a failure', () => {
+  it.each<Fault>([
+    { kind: 'error', code: 'AccessDenied', message: `${OLD} ${NEW}` },
+    { kind: 'error', code: 'ValidationError', message: `Value '${NEW}' at 'newPassword' failed` },
+    { kind: 'error', code: `Odd ${OLD}`, message: NEW },
+    { kind: 'status', status: 400, body: `${OLD} ${NEW}` },
+    { kind: 'reset' },
+    { kind: 'hang' },
+    { kind: 'html' },
+    { kind: 'truncated' },
+  ])('after %j tells no password, key, token or signature', async (fault) => {
+    sandbox.faults.next({ fault });
+    const credentials = sandbox.iam.createSession(userName);
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials });
+    const timeoutMs = fault.kind === 'hang' ? 300 : 10_000;
+    const failure = await failureOf(provider({ timeoutMs }).changePassword({ ...PASSWORDS, signedRequest }));
+    const told = [
+      inspect(failure, { depth: 10, showHidden: true }),
+      JSON.stringify([failure, failure.message, failure.stack, failure.cause]),
+    ].join();
+    const { secretAccessKey, sessionToken } = credentials;
+    const signature = signedRequest.Authorization.slice(-64);
+    for (const secret of [OLD, NEW, secretAccessKey, sessionToken, signature]) {
+      expect(told).not.toContain(secret);
+    }
+  });
+});
