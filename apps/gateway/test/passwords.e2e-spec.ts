@@ -87,7 +87,7 @@ describe.each([
   const rows = PASSWORDS.map(([name, password, ...verdicts]) => ({
     name,
     password,
-    verdict: verdicts[provider === 'cognito' ? 0 : 1] ?? 'relayed',
+    verdict: verdicts[provider === 'cognito' ? 0 : 1],
   }));
 
   it.each(rows.filter(({ verdict }) => verdict === 'relayed'))(
@@ -106,7 +106,8 @@ describe.each([
     'answers 422 and calls nobody: $name',
     async ({ password, verdict }) => {
       const user = subject();
-      const errorsAt = (pointer: string) => [...verdict].map((code) => `${pointer} ${code}`);
+      const brokenRules = verdict === 'relayed' ? [] : verdict;
+      const errorsAt = (pointer: string) => brokenRules.map((code) => `${pointer} ${code}`);
       expectProblem(await user.change(OLD, password), 'request_invalid', {
         provider,
         errors: errorsAt('/newPassword'),

@@ -33,7 +33,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack({
-    environment: { UPSTREAM_TIMEOUT_MS: '400' },
+    environment: { UPSTREAM_TIMEOUT_MS: '1500' },
     pools: [
       {},
       {

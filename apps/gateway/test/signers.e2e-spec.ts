@@ -1,5 +1,5 @@
 import { env } from 'node:process';
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -79,22 +79,21 @@ if (withBotocore) {
 
 /** Node's own SHA-256 in the shape that the SDK wants. */
 class NodeSha256 {
-  private readonly hash: Hash | Hmac;
+  private readonly chunks: Uint8Array[] = [];
 
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
+  constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {}
 
   update(data: Uint8Array): void {
-    this.hash.update(data);
+    this.chunks.push(data);
   }
 
   digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
+    const hash = this.secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(this.secret));
+    return Promise.resolve(hash.update(Buffer.concat(this.chunks)).digest());
   }
 
   reset(): void {
-    throw new Error('not needed');
+    this.chunks.length = 0;
   }
 }
 

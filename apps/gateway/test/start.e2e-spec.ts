@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { startAwsSandbox } from '@password-gateway/aws-sandbox';
 
 import type { AnswerBody } from './support/answer.js';
-import { Child, freePort, GATEWAY_MAIN, START, startGatewayProcess } from './support/child.js';
+import { Child, GATEWAY_MAIN, START, startGatewayProcess, twoFreePorts } from './support/child.js';
 import { expectChanged, expectProblem } from './support/expect-problem.js';
 import { change } from './support/http.js';
 import { gatewayEnvironment } from './support/stack.js';
@@ -134,7 +134,7 @@ describe('npm run gateway', () => {
   it(
     'says in one line that the port is busy, and exits 1',
     async () => {
-      const port = await freePort();
+      const [port] = await twoFreePorts();
       occupy(port);
       const child = start([GATEWAY_MAIN], { PORT: String(port) });
       expect(await child.ended).toEqual({ code: 1, signal: null });
@@ -161,7 +161,7 @@ describe('npm start', () => {
   it(
     'prints a command per provider that changes the password, and Ctrl-C ends both processes',
     async () => {
-      const [port, sandboxPort] = [await freePort(), await freePort()];
+      const [port, sandboxPort] = await twoFreePorts();
       const child = start([START], {
         PATH: env['PATH'] ?? '',
         PORT: String(port),
@@ -197,7 +197,7 @@ describe('npm start', () => {
   it(
     'SIGTERM to its first process alone ends both too',
     async () => {
-      const [port, sandboxPort] = [await freePort(), await freePort()];
+      const [port, sandboxPort] = await twoFreePorts();
       const child = start([START], {
         PATH: env['PATH'] ?? '',
         PORT: String(port),
@@ -214,7 +214,7 @@ describe('npm start', () => {
   it.each(['PORT', 'SANDBOX_PORT'])(
     'says in one line that %s is busy, and leaves nothing behind',
     async (name) => {
-      const [busy, other] = [await freePort(), await freePort()];
+      const [busy, other] = await twoFreePorts();
       occupy(busy);
       const ports = { PORT: String(other), SANDBOX_PORT: String(other), [name]: String(busy) };
       const child = start([START], { PATH: env['PATH'] ?? '', ...ports });

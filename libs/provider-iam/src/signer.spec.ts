@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -16,31 +16,31 @@ const PASSWORDS = { currentPassword: 'old', newPassword: 'new' };
 
 /** SHA-256 of Node, where the signer has its own. */
 class NodeSha256 {
-  private hash: Hash | Hmac;
+  private parts: Uint8Array[] = [];
 
-  constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = this.fresh();
-  }
+  constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {}
 
   update(data: Uint8Array): void {
-    this.hash.update(data);
+    this.parts.push(data);
   }
 
   digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.hash.digest()));
+    const { secret } = this;
+    const hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+    for (const part of this.parts) hash.update(part);
+    return Promise.resolve(new Uint8Array(hash.digest()));
   }
 
   reset(): void {
-    this.hash = this.fresh();
+    this.parts = [];
   }
+}
 
-  private fresh(): Hash | Hmac {
-    const { secret } = this;
-    if (secret === undefined) return createHash('sha256');
-    if (typeof secret === 'string') return createHmac('sha256', secret);
-    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(secret) ? secret : new Uint8Array(secret);
-    return createHmac('sha256', new Uint8Array(buffer, byteOffset, byteLength));
-  }
+function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }
 
 /** Percent-encodes byte by byte, as RFC 3986 words it. */

@@ -9,6 +9,7 @@ import {
   IsIamPassword,
   IsPresent,
 } from './decorators.js';
+import { SAME_AS_CURRENT } from './password-change.js';
 
 class Fields {
   @IsCognitoPassword()
@@ -72,9 +73,12 @@ describe('the decorators', () => {
   });
 
   it('say the rule in its own words', () => {
-    const [error] = validateSync(Object.assign(new Fields(), { cognito: '' }));
-    const rule = COGNITO_PASSWORD_RULES.find(({ code }) => code === 'too_short');
-    expect(error?.constraints).toEqual({ too_short: rule?.detail });
+    const errors = validateSync(Object.assign(new Fields(), { cognito: '', other: 'here' }));
+    const { detail } = COGNITO_PASSWORD_RULES.find(({ code }) => code === 'too_short')!;
+    expect(errors.map(({ constraints }) => constraints)).toEqual([
+      { too_short: detail },
+      { same_as_current: SAME_AS_CURRENT.detail },
+    ]);
   });
 
   it('take the options of class-validator', () => {

@@ -112,6 +112,16 @@ describe('invalidChangeError', () => {
       'request_invalid',
       'choose_another_password',
     ],
+    [
+      [error('/newPassword', 'same_as_current'), error('/UserName', 'unknown_field')],
+      'request_invalid',
+      'choose_another_password',
+    ],
+    [
+      [error('/UserName', 'unknown_field'), error('/currentPassword', 'too_long')],
+      'request_invalid',
+      'correct_current_password',
+    ],
   ])('makes of %j the code %s', (errors, code, next) => {
     expect(invalidChangeError('iam', errors)).toMatchObject({
       code,
@@ -120,5 +130,12 @@ describe('invalidChangeError', () => {
       provider: 'iam',
       outcome: 'unchanged',
     });
+  });
+
+  it.each([
+    [error('/newPassword', 'same_as_current'), 'In words.'],
+    [error('/currentPassword', 'required'), 'IAM always needs the current password.'],
+  ])('says of %j: %s', (only, message) => {
+    expect(invalidChangeError('iam', [only]).message).toBe(message);
   });
 });

@@ -51,7 +51,7 @@ export class GatewayConfig {
    * @throws ConfigError that names every variable at fault and no value
    */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
-    const env = readEnvironment(environment);
+    const { env, malformed } = readEnvironment(environment);
     this.host = env.HOST;
     this.port = env.PORT;
     this.publicUrl = env.PUBLIC_URL;
@@ -59,7 +59,7 @@ export class GatewayConfig {
     this.cognito = Object.freeze({
       userPoolIds: env.COGNITO_USER_POOL_IDS,
       allowAnyPool: env.COGNITO_ALLOW_ANY_POOL,
-      regions: env.COGNITO_REGIONS.length > 0 ? env.COGNITO_REGIONS : [...new Set(ownRegions)],
+      regions: env.COGNITO_REGIONS.length > 0 ? env.COGNITO_REGIONS : Object.freeze([...new Set(ownRegions)]),
       endpoint: env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
     });
     this.iam = Object.freeze({ partitions: env.IAM_PARTITIONS, endpoint: env.AWS_ENDPOINT_URL_IAM });
@@ -79,9 +79,10 @@ export class GatewayConfig {
     this.logLevel = env.LOG_LEVEL;
     Object.freeze(this);
     const faults = [
+      ...malformed,
       ...this.contradictions(ownRegions),
       ...(env.ALLOW_INSECURE_UPSTREAM ? [] : this.insecure()),
-    ];
+    ].filter(isFirstOfItsVariable);
     if (faults.length > 0) throw new ConfigError(faults);
   }
 
@@ -151,12 +152,22 @@ function readEnvironment(environment: Readonly<Record<string, string | undefined
   const set = Object.entries(environment).filter(
     ([name, value]) => value !== '' || name === 'IAM_PARTITIONS',
   );
-  return cleanEnv(Object.fromEntries(set), ENVIRONMENT, {
-    reporter: ({ errors }) => {
-      const names = Object.keys(errors) as (keyof typeof ENVIRONMENT)[];
-      if (names.length > 0) throw new ConfigError(names.map((name) => [name, ENVIRONMENT[name].desc ?? '']));
-    },
-  });
+  const malformed: Fault[] = [];
+  const clean = (variables: typeof set) =>
+    cleanEnv(Object.fromEntries(variables), ENVIRONMENT, {
+      reporter: ({ errors }) => {
+        const names = Object.keys(errors) as (keyof typeof ENVIRONMENT)[];
+        malformed.push(...names.map((name): Fault => [name, ENVIRONMENT[name].desc ?? '']));
+      },
+    });
+  const env = clean(set);
+  if (malformed.length === 0) return { env, malformed };
+  // Malformed variables count as not set, so that what contradicts among the others is told together with them.
+  return { env: clean(set.filter(([name]) => !malformed.some(([bad]) => bad === name))), malformed };
+}
+
+function isFirstOfItsVariable([variable]: Fault, index: number, faults: readonly Fault[]): boolean {
+  return faults.findIndex(([name]) => name === variable) === index;
 }
 
 function sendsInClear(endpoint: string): boolean {

@@ -17,9 +17,10 @@ const host = makeExactValidator((input) => accept(input, /^[\w.:-]{1,253}$/.test
 
 const url = makeExactValidator((input) => {
   if (input === '') return '';
-  const { protocol, search, hash, username, password } = new URL(input);
+  const { protocol, search, hash, username, password, href } = parseUrl(input);
   const plain = search + hash + username + password === '';
-  return accept(input.replace(/\/+$/, ''), plain && ['http:', 'https:'].includes(protocol));
+  // As it was read, not as it was written: `HTTP:` and stray white space are for no later check to know about.
+  return accept(href.replace(/\/+$/, ''), plain && ['http:', 'https:'].includes(protocol));
 });
 
 const poolIds = listOf((item): item is string => POOL_ID.test(item));
@@ -29,7 +30,7 @@ const partitions = listOf((item): item is IamPartitionName =>
 );
 
 const redisUrl = makeExactValidator((input) =>
-  accept(input, ['redis:', 'rediss:'].includes(new URL(input).protocol)),
+  accept(input, ['redis:', 'rediss:'].includes(parseUrl(input).protocol)),
 );
 
 const secret = makeExactValidator((input) => accept(input, input.length >= 32));
@@ -44,20 +45,25 @@ const limit = makeExactValidator((input): Limit | 'off' => {
   if (input === 'off') return input;
   const [points = '', seconds = '', ...rest] = input.split('/');
   if (rest.length > 0) throw new Error('refused');
-  return { points: integer(points, 1, 1_000_000), seconds: integer(seconds, 1, 86_400) };
+  return Object.freeze({ points: integer(points, 1, 1_000_000), seconds: integer(seconds, 1, 86_400) });
 });
 
 const cidrs = listOf((item): item is string => ipaddr.isValidCIDR(item));
 
 const origins = listOf((item): item is string => /^https?:\/\//.test(item) && new URL(item).origin === item);
 
+const NONE: readonly never[] = Object.freeze([]);
+
 const LIMIT_RULE = 'must be <points>/<seconds> such as 30/60, or off';
 const CIDR_RULE = 'must be a comma-separated list of networks such as 10.0.0.0/8, each once';
 
 /** Where metrics are served: not at all, on the gateway's own port, or on another address. */
-const metrics = makeExactValidator((input) =>
-  accept(input, ['off', 'on'].includes(input) || /^[\w.-]{1,253}:\d{1,5}$/.test(input)),
-);
+const metrics = makeExactValidator((input) => {
+  if (input === 'off' || input === 'on') return input;
+  const [, port = ''] = /^[\w.-]{1,253}:(\d{1,5})$/.exec(input) ?? [];
+  integer(port, 0, 65_535);
+  return input;
+});
 
 /**
  * The variables that the gateway reads, in envalid's form. `desc` says what a variable must be; it is what the start-up
@@ -71,16 +77,16 @@ export const ENVIRONMENT = {
     desc: 'must be an http or https URL without credentials, query or fragment',
   }),
   COGNITO_USER_POOL_IDS: poolIds({
-    default: [],
+    default: NONE,
     desc: 'must be a comma-separated list of user pool ids such as eu-central-1_AbCdEf123, each once',
   }),
   COGNITO_ALLOW_ANY_POOL: bool({ default: false, desc: 'must be true or false' }),
   COGNITO_REGIONS: regions({
-    default: [],
+    default: NONE,
     desc: 'must be a comma-separated list of AWS regions such as eu-central-1, each once',
   }),
   IAM_PARTITIONS: partitions({
-    default: ['aws'],
+    default: Object.freeze(['aws'] as const),
     desc: `must be a comma-separated list, each once, of ${IAM_PARTITION_NAMES.join(', ')}; empty turns IAM off`,
   }),
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url({
@@ -96,12 +102,12 @@ export const ENVIRONMENT = {
   SHUTDOWN_TIMEOUT_MS: milliseconds({ default: 15_000, desc: 'must be milliseconds from 100 to 600000' }),
   REDIS_URL: redisUrl({ default: '', desc: 'must be a redis:// or rediss:// URL' }),
   IDEMPOTENCY_SECRET: secret({ default: '', desc: 'must have at least 32 characters' }),
-  RATE_LIMIT_ADDRESS: limit({ default: { points: 30, seconds: 60 }, desc: LIMIT_RULE }),
-  RATE_LIMIT_IDENTITY: limit({ default: { points: 4, seconds: 900 }, desc: LIMIT_RULE }),
-  ALLOWED_CLIENT_CIDRS: cidrs({ default: [], desc: CIDR_RULE }),
-  TRUST_PROXY: cidrs({ default: [], desc: CIDR_RULE }),
+  RATE_LIMIT_ADDRESS: limit({ default: Object.freeze({ points: 30, seconds: 60 }), desc: LIMIT_RULE }),
+  RATE_LIMIT_IDENTITY: limit({ default: Object.freeze({ points: 4, seconds: 900 }), desc: LIMIT_RULE }),
+  ALLOWED_CLIENT_CIDRS: cidrs({ default: NONE, desc: CIDR_RULE }),
+  TRUST_PROXY: cidrs({ default: NONE, desc: CIDR_RULE }),
   CORS_ORIGINS: origins({
-    default: [],
+    default: NONE,
     desc: 'must be a comma-separated list of origins such as https://app.example.com, each once',
   }),
   METRICS: metrics({ default: 'off', desc: 'must be off, on, or a host and port such as 127.0.0.1:9464' }),
@@ -118,8 +124,13 @@ function listOf<Item extends string>(isItem: (item: string) => item is Item) {
   return makeExactValidator((input): readonly Item[] => {
     const items = input.trim() === '' ? [] : input.split(',').map((item) => item.trim());
     if (!items.every(isItem) || new Set(items).size < items.length) throw new Error('refused');
-    return items;
+    return Object.freeze(items);
   });
+}
+
+function parseUrl(input: string): URL {
+  if (!URL.canParse(input)) throw new Error('refused');
+  return new URL(input);
 }
 
 /** The text is never shown: envalid wants an exception, the start-up message prints `desc`. */

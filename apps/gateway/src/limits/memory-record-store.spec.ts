@@ -71,7 +71,15 @@ describe('MemoryRecordStore', () => {
     it('never rejects the end of a run: what AWS has answered must reach the caller', async () => {
       const store = new MemoryRecordStore(1, 'refuse');
       await store.claim('key', 'print', 'run', LEASE, TTL);
-      await expect(store.settle('owner', 'print', '', TTL)).resolves.toBeUndefined();
+      await store.settle('owner', 'print', '', TTL);
+      expect(await store.fingerprint('owner')).toBe('print');
+    });
+
+    it('leaves out what is new when such ends have taken as much room again', async () => {
+      const store = new MemoryRecordStore(1, 'refuse');
+      for (const key of ['first', 'second', 'third']) await store.settle(key, 'print', '', TTL);
+      expect(await store.fingerprint('second')).toBe('print');
+      expect(await store.fingerprint('third')).toBeUndefined();
     });
 
     it('makes room by what is over', async () => {

@@ -37,19 +37,24 @@ export function toAnswer(
 ): Answer {
   const whole = [...headers].map(([name, value]) => `${name}: ${value}\n`).join('') + text;
   for (const secret of sentSecrets) expect(whole).not.toContain(secret);
-  const json = /json/.test(headers.get('content-type') ?? '');
+  const json = headers.get('content-type')?.includes('json');
   return { status, headers, text, body: json ? (JSON.parse(text) as AnswerBody) : {} };
 }
 
 const MIN_LENGTH_OF_A_SECRET = 8;
 
+/** Every secret that was sent so far, by any test of the file. */
+export const everSent = new Set<string>();
+
 /** The parts of a request that must not come back: credentials and every string of the body. */
 export function secretsOf(headers: Readonly<Record<string, string>>, body: unknown): string[] {
   const { Authorization = '', 'X-Amz-Security-Token': token = '' } = headers;
   const [, signature = ''] = /Signature=(\w+)/.exec(Authorization) ?? [];
-  return [Authorization.replace(/^Bearer /, ''), token, signature, ...stringsOf(body)].filter(
+  const secrets = [Authorization.replace(/^Bearer /, ''), token, signature, ...stringsOf(body)].filter(
     (value) => value.length >= MIN_LENGTH_OF_A_SECRET,
   );
+  for (const secret of secrets) everSent.add(secret);
+  return secrets;
 }
 
 function stringsOf(value: unknown): string[] {

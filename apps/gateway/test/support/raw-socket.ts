@@ -69,12 +69,14 @@ export async function sendBytes({ url }: { readonly url: string }, bytes: Buffer
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   // A reset after the answer is one way to close.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close').then(() => true);
+  const connection = { open: true };
+  const closed = once(socket, 'close').then(() => {
+    connection.open = false;
+    return true;
+  });
   socket.write(bytes);
   const deadline = Date.now() + ANSWERS_WITHIN_MS;
-  let hasClosed = false;
-  void closed.then(() => (hasClosed = true));
-  while (!hasClosed && !isWhole(Buffer.concat(chunks)) && Date.now() < deadline) await sleep(5);
+  while (connection.open && !isWhole(Buffer.concat(chunks)) && Date.now() < deadline) await sleep(5);
   const willClose = /^connection: *close\r?$/im.test(Buffer.concat(chunks).toString('latin1'));
   const watchedMs = willClose ? CLOSES_WITHIN_MS : WATCHED_MS;
   const closes = await Promise.race([closed, sleep(watchedMs, false, { ref: false })]);
