@@ -20,8 +20,8 @@ export async function runGateway(): Promise<void> {
   } catch (error) {
     const line = startFailure(error);
     if (line === undefined) throw error;
-    process.stderr.write(`${line}\n`);
-    process.exitCode = 1;
+    // What has been opened on the way (Redis, metrics) must not keep a gateway alive that does not serve.
+    process.stderr.write(`${line}\n`, () => process.exit(1));
   }
 }
 
@@ -39,11 +39,24 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 
 function startFailure(error: unknown): string | undefined {
   if (error instanceof ConfigError) return `The gateway cannot start:\n${error.message}`;
-  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (code === 'EADDRINUSE')
-    return `The gateway cannot start: ${address}:${port} is in use. Set PORT to a free one.`;
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `The gateway cannot start: it may not listen on ${address}:${port} (${code}). Set HOST and PORT.`;
+  const { code, address, port, hostname, variable } = error as NodeJS.ErrnoException & ListenFault;
+  const where = hostname ?? `${address}:${port}`;
+  if (code === 'EADDRINUSE') {
+    return `The gateway cannot start: ${where} is in use. Set ${variable ?? 'PORT'} to a free one.`;
+  }
+  if (code !== undefined && LISTEN_CODES.has(code)) {
+    return `The gateway cannot start: it cannot listen on ${where} (${code}). Set ${variable ?? 'HOST'} to another address.`;
   }
   return undefined;
 }
+
+interface ListenFault {
+  readonly address?: string;
+  readonly port?: number;
+  /** Of a name that cannot be resolved. */
+  readonly hostname?: string;
+  /** The variable that named the address, when it is not the gateway's own. */
+  readonly variable?: string;
+}
+
+const LISTEN_CODES = new Set(['EACCES', 'EADDRNOTAVAIL', 'EAI_AGAIN', 'ENOTFOUND']);

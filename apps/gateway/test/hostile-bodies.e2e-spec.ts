@@ -170,14 +170,11 @@ describe('JSON that readers could read in two ways -> 400, never 500', () => {
 });
 
 describe('fields that nobody knows -> 422, named', () => {
-  it.each(['Action', 'UserName', 'Version', 'OldPassword', 'AccessToken', 'accountId'])(
-    '%s, Cognito',
-    async (name) => {
-      const answer = await change(stack, cognitoUser(stack).auth, { ...PASSWORDS, [name]: 'DeleteUser' });
-      expectProblem(answer, 'request_invalid', { errors: [`/${name} unknown_field`] });
-      expect(stack.sandbox.callCount).toBe(0);
-    },
-  );
+  it.each(['Action', 'UserName', 'Version', 'OldPassword', 'AccessToken'])('%s, Cognito', async (name) => {
+    const answer = await change(stack, cognitoUser(stack).auth, { ...PASSWORDS, [name]: 'DeleteUser' });
+    expectProblem(answer, 'request_invalid', { errors: [`/${name} unknown_field`] });
+    expect(stack.sandbox.callCount).toBe(0);
+  });
 
   it.each(['Action', 'UserName', 'Version'])('%s, IAM', async (name) => {
     const answer = await change(stack, await signed(iamUser(stack).keys), {
@@ -189,6 +186,9 @@ describe('fields that nobody knows -> 422, named', () => {
   });
 
   it.each([
+    'accountId',
+    'Kanarie-Passwort-1',
+    '',
     'toString',
     'hasOwnProperty',
     'valueOf',
@@ -197,11 +197,10 @@ describe('fields that nobody knows -> 422, named', () => {
     'length',
     '__defineGetter__',
     '__lookupSetter__',
-  ])('%s, which every object has or somebody might call', async (name) => {
+  ])('%j is refused, and not shown: it might be a misplaced value', async (name) => {
     const answer = await change(stack, cognitoUser(stack).auth, { ...PASSWORDS, [name]: 'x' });
-    expectProblem(answer, 'request_invalid', {
-      errors: [`${name.startsWith('_') ? '' : `/${name}`} unknown_field`],
-    });
+    expectProblem(answer, 'request_invalid', { errors: [' unknown_field'] });
+    if (name !== '') expect(answer.text).not.toContain(name);
     expect(stack.sandbox.callCount).toBe(0);
   });
 

@@ -163,6 +163,14 @@ describe('other headers twice -> 400 request_malformed, closed', () => {
   );
 });
 
+it('no Host -> 400 request_malformed, closed', async () => {
+  const { closed } = await expectRefused({
+    code: 'request_malformed',
+    request: ({ bearer }) => ({ headers: ordinary(bearer).slice(1) }),
+  });
+  expect(closed).toBe(true);
+});
+
 describe('a query string -> 400 request_malformed', () => {
   it.each([
     '?Action=DeleteUser',

@@ -192,7 +192,7 @@ describe('limits', () => {
 
     it('attempts that were refused cost nothing: after 20 in parallel the limit is whole', async () => {
       const person = world.cognitoUser();
-      world.sandbox.faults.next({ fault: { kind: 'delay', ms: 100 }, times: 4 });
+      world.sandbox.faults.next({ fault: { kind: 'delay', ms: 1500 }, times: 4 });
       const refused = codes(await times(20, () => change(gateway, person, WEAK)));
       expect(refused.filter((code) => code === 'rate_limited')).toHaveLength(16);
       const replies = [];

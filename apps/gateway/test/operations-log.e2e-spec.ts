@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'method',
     'route',
     'status',
+    'delivered',
     'durationMs',
     'provider',
     'code',

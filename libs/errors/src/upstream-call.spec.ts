@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { Readable } from 'node:stream';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -100,6 +101,8 @@ describe('an answer that can be read', () => {
   it('may be as long as the limit', async () => {
     const { server } = upstream((_, response) => response.end('x'.repeat(MAX_ANSWER_BYTES)));
     expect((await call(await listen(server))).body).toHaveLength(MAX_ANSWER_BYTES);
+    const handler = handlerOf({ statusCode: 200, headers: {}, body: new Uint8Array(MAX_ANSWER_BYTES) });
+    expect((await call(1, { handler })).body).toHaveLength(MAX_ANSWER_BYTES);
   });
 
   it('may come from a handler that has read it already, with headers in any case', async () => {
@@ -108,14 +111,21 @@ describe('an answer that can be read', () => {
     expect(await call(1, { handler })).toEqual({ statusCode: 200, headers: { 'content-type': 'x' }, body });
   });
 
-  it('may have no body', async () => {
-    const handler = handlerOf({ statusCode: 200, headers: {} });
+  it.each([{}, { body: null }, { body: new Uint8Array() }])('may have no body: %j', async (body) => {
+    const handler = handlerOf({ statusCode: 200, headers: {}, ...body });
     expect((await call(1, { handler })).body).toHaveLength(0);
+  });
+
+  it('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    await call(1, { handler: handlerOf({ statusCode: 200, headers: {} }) });
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 });
 
 describe('an answer that leaves the outcome unknown', () => {
-  it.each([301, 302, 303, 304, 307, 308, 500, 502, 503])('has status %i', async (status) => {
+  it.each([300, 301, 302, 303, 304, 307, 308, 500, 502, 503])('has status %i', async (status) => {
     const counted = upstream((_, response) => {
       response.writeHead(status, { location: '/elsewhere', 'x-amzn-requestid': 'r-1' }).end();
     });
@@ -185,6 +195,14 @@ describe('the deadline', () => {
     expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_timeout' });
     expect(counted.requests).toBe(1);
     await closed.promise;
+  });
+
+  it('closes the answer of a handler that leaves it open', async () => {
+    const body = new Readable({ read: () => undefined });
+    const handler = handlerOf({ statusCode: 200, headers: {}, body });
+    const failure = await failureOf(call(1, { handler, timeoutMs: SHORT_MS }));
+    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_timeout' });
+    expect(body.destroyed).toBe(true);
   });
 
   it('ends a handler that does not listen to it', async () => {

@@ -4,13 +4,17 @@ import { problemDefinition } from './taxonomy.js';
 import {
   constraintErrors,
   constraintVerdict,
+  INCORRECT_PASSWORD,
   mapUpstreamError,
   passwordPolicyVerdict,
   type UpstreamRule,
+  USED_BEFORE,
 } from './upstream-mapping.js';
 
 const at = (member: string, constraint: string) =>
   `Value at '${member}' failed to satisfy constraint: ${constraint}`;
+
+const SENTENCE = /^[A-Z].+\.$/;
 
 describe('mapUpstreamError', () => {
   const table: Record<string, UpstreamRule<{ readonly first: boolean }>> = {
@@ -59,7 +63,8 @@ describe('constraintErrors', () => {
     ['Member must satisfy regular expression pattern: [\\S]+', 'invalid'],
   ])('reads %j', (constraint, code) => {
     const message = `1 validation error detected: ${at('proposedPassword', constraint)}`;
-    expect(constraintErrors(message)).toMatchObject([{ member: 'proposedPassword', code }]);
+    const detail = expect.stringMatching(SENTENCE);
+    expect(constraintErrors(message)).toEqual([{ member: 'proposedPassword', code, detail }]);
   });
 
   it('reads every field, with and without an echoed value, and keeps no value', () => {
@@ -126,12 +131,19 @@ describe('passwordPolicyVerdict', () => {
     ['Password should have at least one number', ['number_missing']],
     ['Password should have at least 14 characters', ['too_short']],
     ['Password does not conform to the account password policy.', ['policy']],
+    ['Password should have a minimum length of 8', ['too_short']],
     ['', ['policy']],
   ])('reads %j', (message, codes) => {
     const verdict = passwordPolicyVerdict(message);
     expect(verdict).toMatchObject({ code: 'new_password_rejected', confidence: 'exact' });
-    expect(verdict.errors?.map(({ pointer, code }) => [pointer, code])).toEqual(
-      codes.map((code) => ['/newPassword', code]),
-    );
+    const detail = expect.stringMatching(SENTENCE);
+    expect(verdict.errors).toEqual(codes.map((code) => ({ pointer: '/newPassword', code, detail })));
   });
+});
+
+it.each([
+  [INCORRECT_PASSWORD, '/currentPassword', 'incorrect'],
+  [USED_BEFORE, '/newPassword', 'used_before'],
+])('%j points to %s and says %s', (error, pointer, code) => {
+  expect(error).toEqual({ pointer, code, detail: expect.stringMatching(SENTENCE) });
 });

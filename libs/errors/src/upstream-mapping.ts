@@ -44,7 +44,9 @@ export function mapUpstreamError<Sent>(
   const { code, ...options }: UpstreamVerdict =
     typeof rule === 'function'
       ? rule(message, sent)
-      : { code: rule ?? 'upstream_error_unrecognised', confidence: 'exact' };
+      : rule === undefined
+        ? { code: 'upstream_error_unrecognised', confidence: 'exact', unmappedText: true }
+        : { code: rule, confidence: 'exact' };
   return new PasswordChangeError(code, { ...options, provider, upstream });
 }
 
@@ -132,6 +134,7 @@ export function passwordPolicyVerdict(message: string): UpstreamVerdict {
     code: 'new_password_rejected',
     confidence: 'exact',
     errors: errors.length > 0 ? errors : [UNNAMED_POLICY],
+    unmappedText: errors.length === 0 && !/did not conform|does not conform/.test(message),
   };
 }
 

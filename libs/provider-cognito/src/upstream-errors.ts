@@ -48,6 +48,7 @@ export const COGNITO_ERRORS: Readonly<Record<string, UpstreamRule<SentChange>>> 
 
 const NOT_AUTHORIZED_TEXTS: readonly (readonly [start: string, code: ProblemCode])[] = [
   ['Invalid Access Token', 'credential_invalid'],
+  ['Could not verify signature for Access Token', 'credential_invalid'],
   ['Access Token has been revoked', 'credential_revoked'],
   ['Access Token has expired', 'credential_expired'],
   ['Access Token does not have required scopes', 'scope_insufficient'],

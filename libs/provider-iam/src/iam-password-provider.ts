@@ -146,9 +146,10 @@ export class IamPasswordProvider {
         host,
         'content-type': FORM_CONTENT_TYPE,
         'x-amz-date': signed['X-Amz-Date'],
-        authorization: signed.Authorization,
+        authorization: checked.authorization,
         ...(token !== undefined && { 'x-amz-security-token': token }),
-        ...(contentHash !== undefined && { 'x-amz-content-sha256': contentHash }),
+        ...(contentHash !== undefined &&
+          checked.signedHeaders.includes('x-amz-content-sha256') && { 'x-amz-content-sha256': contentHash }),
       },
       body,
     };

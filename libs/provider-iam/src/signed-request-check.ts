@@ -4,7 +4,11 @@ import {
   type PasswordChangeErrorOptions,
   type ProblemCode,
 } from '@password-gateway/errors';
-import { parseSigV4Authorization, type SigV4Authorization } from '@password-gateway/validators';
+import {
+  parseSigV4Authorization,
+  SIGV4_ALGORITHM,
+  type SigV4Authorization,
+} from '@password-gateway/validators';
 
 import { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import type { SignedIamRequest } from './signed-request.js';
@@ -14,6 +18,8 @@ export interface CheckedIamRequest {
   readonly partition: IamPartitionName;
   /** Who claims to call; not proven. */
   readonly accessKeyId: string;
+  /** The `Authorization` header as it is relayed: the parts that were sent, in one spelling. */
+  readonly authorization: string;
   /** Signed header names, lower case, sorted. */
   readonly signedHeaders: readonly string[];
 }
@@ -55,7 +61,14 @@ export function checkSignedIamRequest(
   const partition = partitionOf(authorization.region, partitions);
   checkSignedHeaders(authorization.signedHeaders, signed);
   checkDate(signed['X-Amz-Date'], now);
-  return { partition, accessKeyId: authorization.accessKeyId, signedHeaders: authorization.signedHeaders };
+  const { accessKeyId, date, region, service, terminator, signedHeaders, signature } = authorization;
+  const scope = [accessKeyId, date, region, service, terminator].join('/');
+  return {
+    partition,
+    accessKeyId,
+    authorization: `${SIGV4_ALGORITHM} Credential=${scope}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
+    signedHeaders,
+  };
 }
 
 /**
@@ -90,6 +103,7 @@ function checkScope({ date, service, terminator }: SigV4Authorization, amzDate: 
 }
 
 function partitionOf(region: string, partitions: readonly IamPartitionName[]): IamPartitionName {
+  if (partitions.length === 0) throw refused('pool_not_allowed', 'AWS IAM is not served here.');
   const partition = IAM_PARTITION_NAMES.find((name) => IAM_PARTITIONS[name].signingRegion === region);
   if (partition === undefined) {
     const regions = partitions.map((name) => IAM_PARTITIONS[name].signingRegion).join(' or ');

@@ -114,6 +114,9 @@ export class GatewayConfig {
         'must hold the region of every pool of COGNITO_USER_POOL_IDS, or be left out',
       ]);
     }
+    if (this.iam.endpoint !== '' && new URL(this.iam.endpoint).pathname !== '/') {
+      faults.push(['AWS_ENDPOINT_URL_IAM', 'must not have a path: what IAM callers sign is the path /']);
+    }
     if (this.redisUrl !== '' && this.idempotencySecret === '') {
       faults.push(['IDEMPOTENCY_SECRET', 'must be set, the same for all replicas, when REDIS_URL is set']);
     }

@@ -2,10 +2,15 @@ import { IAM_PARTITION_NAMES, type IamPartitionName } from '@password-gateway/pr
 import { bool, makeExactValidator, str } from 'envalid';
 import ipaddr from 'ipaddr.js';
 
-/** Pool ids name their region first, for instance `eu-central-1_AbCdEf123`. Source: Cognito API reference, UserPoolId. */
-export const POOL_ID = /^(?<region>(?:eusc-)?[a-z]{2}-(?:gov-)?[a-z]+-\d)_[A-Za-z0-9]{1,55}$/;
+/**
+ * Pool ids name their region first, for instance `eu-central-1_AbCdEf123`. Tokens of pools in China and in the European
+ * Sovereign Cloud have issuers that aws-jwt-verify does not know, so these regions are refused at start.
+ *
+ * Source: Cognito API reference, UserPoolId.
+ */
+export const POOL_ID = /^(?<region>(?!cn-)[a-z]{2}-(?:gov-)?[a-z]+-\d)_[A-Za-z0-9]{1,55}$/;
 
-const REGION = /^(?:eusc-)?[a-z]{2}-(?:gov-)?[a-z]+-\d$/;
+const REGION = /^(?!cn-)[a-z]{2}-(?:gov-)?[a-z]+-\d$/;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 

@@ -2,7 +2,8 @@ import { PasswordChangeError } from '@password-gateway/errors';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** A structured-field string, or the bare characters that most clients send. */
-const KEY = /^(?:"(?<quoted>[\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|(?<bare>[\x21\x23-\x7e]{1,255}))$/;
+const KEY =
+  /^(?:"(?<quoted>(?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"|(?<bare>[\x21\x23-\x7e]{1,255}))$/;
 
 /**
  * Reads the `Idempotency-Key` header.
@@ -16,7 +17,7 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undef
   const sent = headers['idempotency-key'];
   if (sent === undefined) return undefined;
   const { quoted, bare } = KEY.exec(String(sent))?.groups ?? {};
-  const key = quoted ?? bare;
+  const key = quoted?.replace(/\\(.)/g, '$1') ?? bare;
   if (key === undefined) {
     throw new PasswordChangeError('request_malformed', {
       detail:

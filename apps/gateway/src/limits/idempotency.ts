@@ -37,8 +37,11 @@ export interface IdempotentRun {
   /** Value of `Idempotency-Key`, when one was sent. */
   readonly key: string | undefined;
   readonly binding: Binding;
-  /** Calls AWS. Called once or not at all. */
-  readonly run: () => Promise<PasswordChanged>;
+  /**
+   * Calls AWS. Called once or not at all; `suspected` when another request under the same key may have reached AWS and
+   * did not say how it ended.
+   */
+  readonly run: (suspected: boolean) => Promise<PasswordChanged>;
   /** Whether an error proves who the caller is. */
   readonly provesIdentity: (error: PasswordChangeError) => boolean;
 }
@@ -51,8 +54,12 @@ export type IdempotentAnswer = FirstAnswer & { readonly replayed: boolean };
 export class Idempotency {
   private readonly leaseMs: number;
 
-  /** @param store shared by replicas when Redis is configured
-   * @param fallback in this process; for signed requests without a key while the store is away */
+  /**
+   * @param config for the deadline of a run
+   * @param hash makes the fingerprints
+   * @param store shared by replicas when Redis is configured
+   * @param fallback in this process; for signed requests without a key while the store is away
+   */
   constructor(
     config: GatewayConfig,
     private readonly hash: KeyedHash,
@@ -70,8 +77,8 @@ export class Idempotency {
    */
   async answer(run: IdempotentRun): Promise<IdempotentAnswer> {
     const { key, binding } = run;
-    const carryOut = (): Promise<IdempotentAnswer> =>
-      binding.kind === 'request' ? this.onceUntilExpiry(run, binding) : perform(run);
+    const carryOut: CarryOut = (suspected = false) =>
+      binding.kind === 'request' ? this.onceUntilExpiry(run, binding, suspected) : perform(run, suspected);
     if (key === undefined) return carryOut();
     try {
       return await (binding.kind === 'caller'
@@ -100,32 +107,50 @@ export class Idempotency {
     const { caller, request } = run.binding;
     const owner = this.hash.of('owner', run.provider, key, caller);
     const fingerprint = this.hash.of('request', request);
-    const owned = await this.store.fingerprint(owner);
-    if (owned !== undefined && owned !== fingerprint) throw reused(run.provider);
+    const runId = randomUUID();
+    const claim = await this.store.claim(owner, fingerprint, runId, this.leaseMs, REMEMBER_MS);
+    const another = claim.state !== 'claimed' && claim.fingerprint !== fingerprint;
+    if (another && claim.state === 'settled') throw reused(run.provider);
     const slot = { key: this.hash.of('key', run.provider, key, request), fingerprint, ttlMs: REMEMBER_MS };
-    const answer = await this.once(this.store, run, slot, carryOut);
-    const proven = 'changed' in answer || run.provesIdentity(answer.error);
-    if (proven && owned === undefined) await this.store.settle(owner, fingerprint, '', REMEMBER_MS);
-    return answer;
+    let answer: IdempotentAnswer | undefined;
+    try {
+      answer = await this.once(this.store, run, slot, () => carryOut(another));
+      return answer;
+    } finally {
+      if (answer !== undefined && isProven(answer, run))
+        await this.store.settle(owner, fingerprint, '', REMEMBER_MS);
+      // After an unknown outcome the record stays: it makes the next attempt a suspicious one, and blocks nobody.
+      else if (claim.state === 'claimed' && !isUnknown(answer)) await this.store.release(owner, runId);
+    }
   }
 
   /** A signed request is its own key while AWS would still accept it: that ends the replay of a captured one. */
   private async onceUntilExpiry(
     run: IdempotentRun,
     { request, expiresAt }: Extract<Binding, { kind: 'request' }>,
+    suspected: boolean,
   ): Promise<IdempotentAnswer> {
     const slot = {
       key: this.hash.of('signature', run.provider, request),
       fingerprint: '-',
       ttlMs: Math.max(this.leaseMs, expiresAt - Date.now()),
     };
-    try {
-      return await this.once(this.store, run, slot, () => perform(run));
-    } catch (error) {
-      // Nobody asked for a promise, so a missing store is no reason to refuse; this process still remembers.
-      if (!(error instanceof StoreUnavailable)) throw error;
-      return this.once(this.fallback, run, slot, () => perform(run));
+    const carryOut = (): Promise<IdempotentAnswer> => perform(run, suspected);
+    // What ran here while the store was away is known here alone.
+    const ranHere = (await this.fallback.fingerprint(slot.key)) !== undefined;
+    if (!ranHere) {
+      try {
+        return await this.once(this.store, run, slot, carryOut);
+      } catch (error) {
+        // Nobody asked for a promise, so a missing store is no reason to refuse; this process still remembers.
+        if (!(error instanceof StoreUnavailable)) throw error;
+      }
     }
+    const answer = await this.once(this.fallback, run, slot, carryOut);
+    if (!answer.replayed && isKept(answer, run.provesIdentity)) {
+      await this.store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
+    }
+    return answer;
   }
 
   private async once(
@@ -156,7 +181,7 @@ export class Idempotency {
   }
 }
 
-type CarryOut = () => Promise<IdempotentAnswer>;
+type CarryOut = (suspected?: boolean) => Promise<IdempotentAnswer>;
 
 /** Where a record is kept, what it stands for, and for how long. */
 interface Slot {
@@ -165,9 +190,12 @@ interface Slot {
   readonly ttlMs: number;
 }
 
-async function perform({ provider, requestId, run }: IdempotentRun): Promise<IdempotentAnswer> {
+async function perform(
+  { provider, requestId, run }: IdempotentRun,
+  suspected: boolean,
+): Promise<IdempotentAnswer> {
   try {
-    return { requestId, changed: await run(), replayed: false };
+    return { requestId, changed: await run(suspected), replayed: false };
   } catch (thrown) {
     const error =
       thrown instanceof PasswordChangeError
@@ -175,6 +203,14 @@ async function perform({ provider, requestId, run }: IdempotentRun): Promise<Ide
         : new PasswordChangeError('internal_error', { provider, cause: thrown });
     return { requestId, error, replayed: false };
   }
+}
+
+function isProven(answer: FirstAnswer, { provesIdentity }: IdempotentRun): boolean {
+  return 'changed' in answer || provesIdentity(answer.error);
+}
+
+function isUnknown(answer: FirstAnswer | undefined): boolean {
+  return answer !== undefined && 'error' in answer && answer.error.outcome === 'unknown';
 }
 
 /** Kept: successes, unknown outcomes, and final decisions about a proven caller. The rest may be tried again. */

@@ -24,6 +24,12 @@ export class RateLimited extends PasswordChangeError {
   }
 }
 
+/** A point that is held for a call in flight. */
+export interface Reservation {
+  readonly state: LimitState;
+  readonly release: () => Promise<void>;
+}
+
 /** When only calls in flight stand in the way, they are gone soon. */
 const RETRY_AFTER_FLIGHT_SECONDS = 1;
 
@@ -39,15 +45,22 @@ export class LimitBucket {
   /**
    * @param name of the limit, in headers and keys
    * @param limit points and seconds
+   * @param callMs how long a call may take: so long a killed process holds its reservations
    * @param redis shared by replicas when configured; each process counts for itself while it is away
    */
   constructor(
     private readonly name: LimitState['name'],
     private readonly limit: Limit,
+    callMs: number,
     redis: RedisConnection,
   ) {
     this.charged = limiter(`pgw:limit:${name}`, limit, redis);
-    this.reserved = limiter(`pgw:reserved:${name}`, limit, redis);
+    this.reserved = limiter(
+      `pgw:reserved:${name}`,
+      // A window ends in the middle of calls that began late in it, so it is twice as long as a call.
+      { points: limit.points, seconds: Math.ceil((2 * callMs) / 1000) },
+      redis,
+    );
   }
 
   /** @throws RateLimited when all points are charged */
@@ -60,23 +73,25 @@ export class LimitBucket {
   /**
    * Reserves a point for a call, before it is made.
    *
+   * @returns the state of the limit, and a function that gives the point back; it never rejects, because what AWS has
+   * answered must reach the caller
    * @throws RateLimited when charged and reserved points together are all there are
    */
-  async reserve(key: string): Promise<LimitState> {
+  async reserve(key: string): Promise<Reservation> {
     // First the reservation, then the look: of two that come together at least one sees the other.
-    const { consumedPoints } = await this.reserved.penalty(key);
+    const { consumedPoints, msBeforeNext } = await this.reserved.penalty(key);
+    const expiresAt = Date.now() + msBeforeNext;
+    const release = async (): Promise<void> => {
+      // What has expired is back already; giving it back twice would let more calls through later.
+      if (Date.now() < expiresAt) await this.reserved.reward(key).catch(() => undefined);
+    };
     const state = await this.chargedState(key);
-    if (state.remaining >= Math.max(1, consumedPoints)) return state;
-    await this.release(key);
+    if (state.remaining >= Math.max(1, consumedPoints)) return { state, release };
+    await release();
     throw this.exceeded(state);
   }
 
-  /** Gives a reserved point back. Never rejects: what AWS has answered must reach the caller. */
-  async release(key: string): Promise<void> {
-    await this.reserved.reward(key).catch(() => undefined);
-  }
-
-  /** Charges a point. Never rejects, as above. */
+  /** Charges a point. Never rejects: what AWS has answered must reach the caller. */
   async charge(key: string): Promise<LimitState | undefined> {
     const state = await this.charged.penalty(key).catch(() => undefined);
     return state && this.state(state.consumedPoints, state.msBeforeNext);

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 
 import { GatewayConfig } from '../config/config.js';
 import { KeyedHash } from './keyed-hash.js';
-import { LimitBucket, type LimitState } from './limit-bucket.js';
+import { LimitBucket, type LimitState, type Reservation } from './limit-bucket.js';
 import { RedisConnection } from './redis-connection.js';
 
 /**
@@ -22,8 +22,8 @@ export class RateLimits {
     private readonly hash: KeyedHash,
   ) {
     const { address, identity } = config.limits;
-    this.addresses = address && new LimitBucket('address', address, redis);
-    this.identities = identity && new LimitBucket('identity', identity, redis);
+    this.addresses = address && new LimitBucket('address', address, config.upstreamTimeoutMs, redis);
+    this.identities = identity && new LimitBucket('identity', identity, config.upstreamTimeoutMs, redis);
   }
 
   /**
@@ -45,13 +45,8 @@ export class RateLimits {
    *
    * @throws PasswordChangeError `rate_limited`
    */
-  async reserveIdentity(caller: string): Promise<LimitState | undefined> {
+  async reserveIdentity(caller: string): Promise<Reservation | undefined> {
     return this.identities?.reserve(this.identityKey(caller));
-  }
-
-  /** Gives a reserved point back, after it was charged or not. */
-  async releaseIdentity(caller: string): Promise<void> {
-    await this.identities?.release(this.identityKey(caller));
   }
 
   /**

@@ -25,6 +25,7 @@ class ImpatientRedis extends Redis {
 export class RedisConnection implements OnApplicationShutdown {
   /** Undefined without `REDIS_URL`. */
   readonly client: Redis | undefined;
+  private lastError: string | undefined;
 
   /** @param config for the URL */
   constructor(config: GatewayConfig) {
@@ -37,8 +38,9 @@ export class RedisConnection implements OnApplicationShutdown {
       connectTimeout: 1_000,
       retryStrategy: () => RECONNECT_EVERY_MS,
     });
-    // Without a listener ioredis prints the error; the state is told by readiness, metrics and answers.
-    this.client.on('error', () => undefined);
+    this.client.on('error', (error: NodeJS.ErrnoException) => {
+      this.lastError = reasonOf(error);
+    });
   }
 
   /** Whether Redis is configured and answers. */
@@ -46,19 +48,28 @@ export class RedisConnection implements OnApplicationShutdown {
     return this.client?.status === 'ready';
   }
 
+  /** Asks Redis for a sign of life: an idle connection to a server that hangs looks healthy. */
+  async answers(): Promise<boolean> {
+    try {
+      return (await this.client?.ping()) === 'PONG';
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * Tells when Redis comes and goes.
    *
-   * @param listener told once for each change
+   * @param listener told once for each change, and why Redis went as far as is known
    */
-  onChange(listener: (up: boolean) => void): void {
+  onChange(listener: (up: boolean, reason: string | undefined) => void): void {
     let wasUp = true;
     this.client?.on('ready', () => {
-      if (!wasUp) listener(true);
+      if (!wasUp) listener(true, undefined);
       wasUp = true;
     });
     this.client?.on('close', () => {
-      if (wasUp) listener(false);
+      if (wasUp) listener(false, this.lastError);
       wasUp = false;
     });
   }
@@ -67,4 +78,9 @@ export class RedisConnection implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.client?.disconnect();
   }
+}
+
+/** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code ?? /^[A-Z]{2,20}\b/.exec(message)?.[0] ?? 'unknown';
 }

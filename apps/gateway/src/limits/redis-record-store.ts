@@ -1,3 +1,4 @@
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
 import { type Claim, type RecordStore, StoreUnavailable } from './record-store.js';
@@ -29,7 +30,7 @@ const MAX_LATE_WRITES = 10_000;
  * Records in Redis, shared by replicas. They survive a crash of Redis only with `appendonly yes`,
  * `appendfsync always` and `maxmemory-policy noeviction`.
  */
-export class RedisRecordStore implements RecordStore {
+export class RedisRecordStore implements RecordStore, BeforeApplicationShutdown {
   private readonly redis: Redis;
   /** Ends of runs that Redis did not take yet. Lost with the process, which then ends as `outcome_unresolved`. */
   private readonly lateWrites = new Set<() => Promise<unknown>>();
@@ -74,6 +75,11 @@ export class RedisRecordStore implements RecordStore {
     return this.finish(() => this.redis.eval(RELEASE, 1, PREFIX + key, run));
   }
 
+  /** Ends of runs that wait for Redis. */
+  get waiting(): number {
+    return this.lateWrites.size;
+  }
+
   /** @inheritdoc */
   forget(key: string): Promise<void> {
     return this.finish(() => this.redis.del(PREFIX + key));
@@ -83,6 +89,11 @@ export class RedisRecordStore implements RecordStore {
   async fingerprint(key: string): Promise<string | undefined> {
     const found = await reachable(this.redis.get(PREFIX + key));
     return found === null ? undefined : parse(found).fingerprint;
+  }
+
+  /** Tries once more to write what the last runs left, before the connection goes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.retryLateWrites();
   }
 
   private async finish(write: () => Promise<unknown>): Promise<void> {
@@ -96,21 +107,25 @@ export class RedisRecordStore implements RecordStore {
   private writeLate(write: () => Promise<unknown>): void {
     if (this.lateWrites.size >= MAX_LATE_WRITES) return;
     this.lateWrites.add(write);
-    this.timer ??= setInterval(() => void this.retryLateWrites(), RETRY_EVERY_MS).unref();
+    this.timer ??= this.retryTimer();
+  }
+
+  private retryTimer(): NodeJS.Timeout {
+    return setTimeout(() => void this.retryLateWrites(), RETRY_EVERY_MS).unref();
   }
 
   private async retryLateWrites(): Promise<void> {
     for (const write of this.lateWrites) {
-      if (!this.connection.up) return;
+      if (!this.connection.up) break;
       try {
         await reachable(write());
         this.lateWrites.delete(write);
       } catch {
-        return;
+        // One that Redis refuses for good must not hold up the others.
+        continue;
       }
     }
-    clearInterval(this.timer);
-    this.timer = undefined;
+    this.timer = this.lateWrites.size > 0 ? this.retryTimer() : undefined;
   }
 }
 

@@ -1,10 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PasswordChangeError, type ProviderName } from '@password-gateway/errors';
+import { PasswordChangeError, type ProblemCode, type ProviderName } from '@password-gateway/errors';
 
 import { REMEMBER_MS } from './idempotency.js';
 import { KeyedHash } from './keyed-hash.js';
 import type { RecordStore } from './record-store.js';
 import { FALLBACK_STORE, RECORD_STORE } from './stores.js';
+
+/** What AWS says to a change that has been made already. */
+const MAY_FOLLOW_A_CHANGE: ReadonlySet<ProblemCode> = new Set([
+  'current_password_incorrect',
+  'current_password_required',
+  'not_authorized',
+]);
 
 /** One change, as it is remembered: only its keyed hash is. */
 export interface RememberedChange {
@@ -20,8 +27,11 @@ export interface RememberedChange {
  */
 @Injectable()
 export class UnknownOutcomes {
-  /** @param store shared by replicas when Redis is configured
-   * @param memory in this process, which also holds while Redis is away */
+  /**
+   * @param hash makes the fingerprints
+   * @param store shared by replicas when Redis is configured
+   * @param memory in this process, which also holds while Redis is away
+   */
   constructor(
     private readonly hash: KeyedHash,
     @Inject(RECORD_STORE) private readonly store: RecordStore,
@@ -31,16 +41,22 @@ export class UnknownOutcomes {
   /**
    * What a failed attempt is answered with.
    *
+   * @param suspected another attempt under the same key may have reached AWS and did not say how it ended
    * @returns the failure itself, or `outcome_unresolved`
    */
-  async judge(change: RememberedChange, error: PasswordChangeError): Promise<PasswordChangeError> {
+  async judge(
+    change: RememberedChange,
+    error: PasswordChangeError,
+    suspected: boolean,
+  ): Promise<PasswordChangeError> {
     const key = this.key(change);
     if (error.outcome === 'unknown') {
       await this.memory.settle(key, '-', '', REMEMBER_MS);
       await this.store.settle(key, '-', '', REMEMBER_MS).catch(() => undefined);
       return error;
     }
-    if (error.code !== 'current_password_incorrect' || !(await this.holds(key))) return error;
+    if (!MAY_FOLLOW_A_CHANGE.has(error.code)) return error;
+    if (!suspected && !(await this.holds(key))) return error;
     return new PasswordChangeError('outcome_unresolved', {
       provider: change.provider,
       confidence: 'inferred',
@@ -48,12 +64,19 @@ export class UnknownOutcomes {
     });
   }
 
-  /** The change succeeded after all, so nothing about it is unknown any more. */
-  async resolve(change: RememberedChange): Promise<void> {
+  /** Remembers a change that may have happened. */
+  async remember(change: RememberedChange): Promise<void> {
     const key = this.key(change);
-    if ((await this.memory.fingerprint(key)) === undefined) return;
-    await this.memory.forget(key);
-    await this.store.forget(key);
+    await this.memory.settle(key, '-', '', REMEMBER_MS);
+    await this.store.settle(key, '-', '', REMEMBER_MS).catch(() => undefined);
+  }
+
+  /** The change succeeded after all, so nothing about it is unknown any more. */
+  resolve(change: RememberedChange): void {
+    const key = this.key(change);
+    void this.memory.forget(key);
+    // The answer need not wait for it.
+    void this.store.forget(key);
   }
 
   private async holds(key: string): Promise<boolean> {

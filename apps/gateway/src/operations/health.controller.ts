@@ -37,7 +37,7 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const tokenKeys = await this.tokens.ready();
     const ready = tokenKeys && !this.draining.active;
-    const redis = this.redis.client === undefined || this.redis.up;
+    const redis = this.redis.client === undefined || (await this.redis.answers());
     if (!ready) void reply.code(503);
     return {
       status: ready ? (redis ? 'ready' : 'degraded') : 'not ready',

@@ -12,10 +12,13 @@ import type { AuditEvent } from './audit.js';
 @Injectable()
 export class Log {
   private readonly logger: Logger;
+  private readonly auditLogger: Logger;
 
   /** @param config for the level */
   constructor(config: GatewayConfig) {
     this.logger = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+    // An audit has no gaps because somebody wanted fewer lines; only silence ends it.
+    this.auditLogger = this.logger.child({}, { level: config.logLevel === 'silent' ? 'silent' : 'info' });
   }
 
   /** The gateway listens. */
@@ -30,7 +33,7 @@ export class Log {
 
   /** One attempt to change a password. */
   audit(event: AuditEvent): void {
-    this.logger.info(event, 'audit');
+    this.auditLogger.info(event, 'audit');
   }
 
   /** One answered request. */
@@ -44,6 +47,8 @@ export class Log {
         method: request.method,
         route: request.routeOptions.url ?? null,
         status,
+        // False when the caller had left before the answer was whole.
+        delivered: reply.raw.writableFinished,
         durationMs: Math.round(reply.elapsedTime * 10) / 10,
         ...(problem && {
           provider: attempt.provider,
@@ -62,10 +67,11 @@ export class Log {
   }
 
   /** The connection to Redis came or went. */
-  redis(up: boolean): void {
+  redis(up: boolean, reason: string | undefined): void {
     if (up) this.logger.info('Redis is back: limits and idempotency are shared again');
     else
       this.logger.warn(
+        { reason },
         'Redis is away: limits hold per process, requests with an Idempotency-Key are refused',
       );
   }

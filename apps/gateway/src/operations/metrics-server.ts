@@ -25,13 +25,16 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
         response.writeHead(404).end();
         return;
       }
-      void this.metrics
-        .text()
-        .then(({ type, body }) => response.writeHead(200, { 'Content-Type': type }).end(body));
+      this.metrics.text().then(
+        ({ type, body }) => response.writeHead(200, { 'Content-Type': type }).end(body),
+        () => response.writeHead(500).end(),
+      );
     });
     this.server = server;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (error) => {
+        reject(Object.assign(error, { variable: 'METRICS' }));
+      });
       server.listen(Number(metrics.slice(separator + 1)), metrics.slice(0, separator), resolve);
     });
   }

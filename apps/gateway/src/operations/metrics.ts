@@ -41,8 +41,8 @@ export class Metrics {
         name: 'password_gateway_redis_up',
         help: '1 while Redis answers. At 0 limits hold per process and requests with an Idempotency-Key are refused.',
         registers: [registry],
-        collect() {
-          this.set(redis.up ? 1 : 0);
+        async collect() {
+          this.set((await redis.answers()) ? 1 : 0);
         },
       });
     }
@@ -61,12 +61,12 @@ export class Metrics {
   }
 
   /**
-   * Starts the clock of a call to AWS.
+   * Observes a call to AWS that has ended.
    *
-   * @returns to be called when the call has ended
+   * @param startedAt as `performance.now()` told it, in milliseconds
    */
-  startUpstreamCall(provider: ProviderName): () => void {
-    return this.upstream.startTimer({ provider });
+  upstreamCall(provider: ProviderName, startedAt: number): void {
+    this.upstream.observe({ provider }, (performance.now() - startedAt) / 1000);
   }
 
   /** The metrics in Prometheus's text form. */

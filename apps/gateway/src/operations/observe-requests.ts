@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PasswordChangeError } from '@password-gateway/errors';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../limits/redis-connection.js';
@@ -28,25 +28,25 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
   server.addHook('onRequest', (request, reply, done) => {
     draining.enter();
     reply.raw.once('close', () => {
-      draining.leave();
+      // A caller who has left does not end the change: it is waited for, and told of, all the same.
+      void Promise.allSettled([request.attempt.running]).then(() => setImmediate(ended, request, reply));
     });
     const refused = draining.active && isChange(request);
     done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
   });
-  server.addHook('onResponse', (request, reply, done) => {
+  const ended = (request: FastifyRequest, reply: FastifyReply): void => {
+    draining.leave();
     log.answered(request, reply);
-    if (isChange(request)) {
-      const { attempt, problem } = request;
-      log.audit(auditEvent(attempt, request.traceId));
-      metrics.attempted(attempt);
-      if (problem?.unmappedText && problem.provider) {
-        metrics.unmappedText(problem.provider, problem.upstream?.error ?? '');
-      }
+    if (!isChange(request)) return;
+    const { attempt, problem } = request;
+    log.audit(auditEvent(attempt, request.traceId));
+    metrics.attempted(attempt);
+    if (problem?.unmappedText && problem.provider) {
+      metrics.unmappedText(problem.provider, problem.upstream?.error ?? '');
     }
-    done();
-  });
-  redis.onChange((up) => {
-    log.redis(up);
+  };
+  redis.onChange((up, reason) => {
+    log.redis(up, reason);
   });
   if (config.metrics === 'on') {
     server.get('/metrics', async (_request, reply) => {

@@ -21,6 +21,8 @@ export interface Attempt {
   /** `changed`, or what became of the password. */
   outcome: Outcome | 'changed';
   upstreamRequestId: string | undefined;
+  /** The service's work on it, once the request has arrived whole. It may outlive the caller's connection. */
+  running: Promise<unknown> | undefined;
   /** Whether anything was handed to the provider, so that a later fault cannot claim an unchanged password. */
   calledUpstream: boolean;
   /** The answer was given before; no call was made. */
@@ -44,9 +46,11 @@ export function newAttempt(requestId: string, address: string): Attempt {
     who: undefined,
     proven: false,
     account: undefined,
-    code: 'internal_error',
+    // Until the request has arrived whole.
+    code: 'request_timeout',
     outcome: 'unchanged',
     upstreamRequestId: undefined,
+    running: undefined,
     calledUpstream: false,
     replayed: false,
     limit: undefined,

@@ -83,8 +83,24 @@ function fieldErrors({ property, constraints = {} }: ValidationError): FieldErro
 
 function unknownField(name: string): FieldError {
   const detail = 'Unknown field: only currentPassword and newPassword are known.';
-  return { pointer: FIELD_NAME.test(name) ? `/${name}` : '', code: 'unknown_field', detail };
+  return { pointer: TELLING_NAMES.has(name) ? `/${name}` : '', code: 'unknown_field', detail };
 }
 
-/** The name of an unknown field is shown when it looks like one; it might be a misplaced value. */
-const FIELD_NAME = /^[A-Za-z]\w{0,31}$/;
+/** Names that are mistaken for ours. Any other name is not shown: it might be a misplaced password. */
+const TELLING_NAMES = new Set([
+  'AccessToken',
+  'Action',
+  'NewPassword',
+  'OldPassword',
+  'PreviousPassword',
+  'ProposedPassword',
+  'UserName',
+  'Username',
+  'Version',
+  'action',
+  'accessToken',
+  'oldPassword',
+  'password',
+  'userName',
+  'username',
+]);

@@ -26,15 +26,21 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
   }
 
   /** @inheritdoc */
-  prove({ signedRequest }: SignedRequestCredential): Promise<Caller> {
-    const { accessKeyId } = this.provider.check(signedRequest);
-    return Promise.resolve({ provider: 'iam', id: accessKeyId, proven: false, audit: { accessKeyId } });
+  prove({ signedRequest }: SignedRequestCredential): Promise<IamCaller> {
+    const { accessKeyId, authorization } = this.provider.check(signedRequest);
+    return Promise.resolve({
+      provider: 'iam',
+      id: accessKeyId,
+      proven: false,
+      authorization,
+      audit: { accessKeyId },
+    });
   }
 
   /** @inheritdoc */
   async prepare(
     { signedRequest }: SignedRequestCredential,
-    { id }: Caller,
+    { id, authorization }: IamCaller,
     body: Readonly<Record<string, unknown>>,
   ): Promise<PreparedChange> {
     const { currentPassword, newPassword } = checkChange('iam', body);
@@ -46,12 +52,18 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
       binding: {
         kind: 'request',
         caller: id,
-        request: JSON.stringify([...Object.entries(signedRequest).sort(), signedBody]),
+        // Its one spelling: the same signature written in another way is the same request.
+        request: JSON.stringify([authorization, signedRequest['X-Amz-Date'], signedBody]),
         expiresAt: signedAt(signedRequest['X-Amz-Date']) + SIGNATURE_LIFE_MS,
       },
       send: () => this.provider.changePassword({ signedRequest, currentPassword, newPassword }),
     };
   }
+}
+
+interface IamCaller extends Caller {
+  /** The signature in its one spelling. */
+  readonly authorization: string;
 }
 
 function signedAt(amzDate: string): number {

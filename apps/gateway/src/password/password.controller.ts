@@ -26,7 +26,9 @@ export class PasswordController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: Readonly<Record<string, unknown>>,
   ): Promise<PasswordChangedDto> {
-    const answer = await this.passwords.change(attempt, { headers, body });
+    const running = this.passwords.change(attempt, { headers, body });
+    attempt.running = running;
+    const answer = await running;
     if (answer.replayed) void reply.header('Idempotency-Replayed', 'true');
     if ('error' in answer) {
       attempt.firstRequestId = answer.requestId;

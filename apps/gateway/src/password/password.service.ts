@@ -79,45 +79,56 @@ export class PasswordService {
     attempt.proven = caller.proven;
     const change = await adapter.prepare(credential, caller, body);
     const key = readIdempotencyKey(headers);
-    attempt.limit = caller.proven
-      ? await this.limits.reserveIdentity(caller.id)
-      : await this.limits.checkIdentity(caller.id);
+    const reservation = caller.proven ? await this.limits.reserveIdentity(caller.id) : undefined;
+    attempt.limit = caller.proven ? reservation?.state : await this.limits.checkIdentity(caller.id);
     try {
       const answer = await this.idempotency.answer({
         provider: caller.provider,
         requestId: attempt.requestId,
         key,
         binding: change.binding,
-        run: () => this.callOnce(attempt, caller, change),
-        provesIdentity: (error) => caller.proven || provesIdentity(error),
+        run: (suspected) => this.callOnce(attempt, caller, change, suspected),
+        provesIdentity: (error) => provesIdentity(caller, error),
       });
       attempt.replayed = answer.replayed;
-      attempt.proven ||= 'changed' in answer || provesIdentity(answer.error);
+      attempt.proven ||= 'changed' in answer || provesIdentity(caller, answer.error);
       const charged =
         'error' in answer && !answer.replayed && attempt.proven && CHARGED.has(answer.error.code);
       // Charged before the reservation ends, so that the two together are never too few.
       if (charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
       return answer;
+    } catch (error) {
+      // The run that died remembered nothing, and the same change may come again under another key.
+      if (error instanceof PasswordChangeError && error.code === 'outcome_unresolved') {
+        await this.unknownOutcomes.remember({ ...change, provider: caller.provider, caller: caller.id });
+      }
+      throw error;
     } finally {
-      if (caller.proven) await this.limits.releaseIdentity(caller.id);
+      await reservation?.release();
     }
   }
 
-  private async callOnce(attempt: Attempt, caller: Caller, change: PreparedChange): Promise<PasswordChanged> {
+  private async callOnce(
+    attempt: Attempt,
+    caller: Caller,
+    change: PreparedChange,
+    suspected: boolean,
+  ): Promise<PasswordChanged> {
     const remembered = { ...change, provider: caller.provider, caller: caller.id };
     attempt.calledUpstream = true;
-    const observe = this.metrics.startUpstreamCall(caller.provider);
+    const startedAt = performance.now();
+    let changed: PasswordChanged;
     try {
-      const changed = await change.send();
-      observe();
-      await this.unknownOutcomes.resolve(remembered);
-      return changed;
+      changed = await change.send();
     } catch (error) {
-      observe();
       if (!(error instanceof PasswordChangeError)) throw error;
+      if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(caller.provider, startedAt);
       attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(remembered, error);
+      throw await this.unknownOutcomes.judge(remembered, error, suspected);
     }
+    this.metrics.upstreamCall(caller.provider, startedAt);
+    this.unknownOutcomes.resolve(remembered);
+    return changed;
   }
 
   private async chargeAddress(attempt: Attempt, code: ProblemCode | undefined): Promise<void> {

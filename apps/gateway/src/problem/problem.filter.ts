@@ -42,7 +42,8 @@ export function sendProblem(
   void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));
   if (status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
   if (error.code === 'method_not_allowed') void reply.header('Allow', allowedMethods(request).join(', '));
-  if (error.retryAfterSeconds !== undefined) void reply.header('Retry-After', error.retryAfterSeconds);
+  const retryAfter = error.retryAfterSeconds ?? RETRY_AFTER_SECONDS[error.code];
+  if (retryAfter !== undefined) void reply.header('Retry-After', retryAfter);
   if (CLOSING.has(error.code)) void reply.header('Connection', 'close');
   void reply
     .code(status)
@@ -52,6 +53,17 @@ export function sendProblem(
 
 /** What follows a refused part on its connection could be read as another request; a draining gateway wants it gone. */
 const CLOSING = new Set(['request_malformed', 'request_too_large', 'gateway_draining']);
+
+/**
+ * Where nobody says how long to wait. Cognito locks a user out for 15 minutes at the most (developer guide, "Lockout
+ * behavior for failed sign-in attempts").
+ */
+const RETRY_AFTER_SECONDS: Partial<Record<PasswordChangeError['code'], number>> = {
+  attempts_exceeded: 900,
+  request_in_progress: 1,
+  upstream_throttled: 1,
+  upstream_unreachable: 1,
+};
 
 /** What Fastify itself refuses, by its error code. */
 const FASTIFY_ERRORS: Readonly<Record<string, PasswordChangeError['code']>> = {

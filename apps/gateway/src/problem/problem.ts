@@ -12,7 +12,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * The body of a failed answer (RFC 9457). Holds no password, token, signature, upstream text or received value.
  *
  * @param error the failure
- * @param requestId id of the request, as in `X-Request-Id`
+ * @param requestId id of the request that this answer was first given to; `X-Request-Id` names the one at hand
  * @param publicUrl where callers see the gateway; empty makes `type` relative
  * @param provider whom the credential names, for a failure that does not say
  */

@@ -4,6 +4,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 
 import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
+import { openRequests } from './connections.js';
 
 const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
@@ -22,7 +23,20 @@ export function answerClientErrors(publicUrl: string) {
       socket.destroy();
       return;
     }
-    const { status, requestId, body } = rawProblem(CODES[error.code ?? ''] ?? 'request_malformed', publicUrl);
+    const requests = openRequests(socket);
+    const running = [...requests].filter(([attempt]) => attempt.running !== undefined);
+    if (running.length > 0) {
+      // What is written now would be read as the answer of the change that runs: it gets its own, and then the end.
+      for (const [, response] of running) {
+        response.once('finish', () => {
+          socket.destroySoon();
+        });
+      }
+      return;
+    }
+    const code = CODES[error.code ?? ''] ?? 'request_malformed';
+    for (const attempt of requests.keys()) attempt.code = code;
+    const { status, requestId, body } = rawProblem(code, publicUrl);
     socket.end(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -9,6 +9,7 @@ import { newAttempt } from '../password/attempt.js';
 import { sendProblem } from '../problem/problem.filter.js';
 import { allowedClients } from './allowed-clients.js';
 import { answerClientErrors, answerExpectations } from './client-error.js';
+import { noteRequest } from './connections.js';
 import { parseJsonBody } from './json-body.js';
 import { checkRawHeaders } from './raw-headers.js';
 
@@ -41,6 +42,8 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     // Draining has waited for requests; what is still connected then, idle or dripping, must not hold the exit up.
     forceCloseConnections: true,
     http: {
+      // checkRawHeaders asks for it, so that its absence is answered like everything else.
+      requireHostHeader: false,
       maxHeaderSize: MAX_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
@@ -67,7 +70,10 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   server.decorateRequest('traceId', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     begin(request, reply);
-    done(refusal(request, mayCall));
+    done();
+  });
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    done(refusal(request, mayCall), payload);
   });
   server.addHook('preValidation', (request, _reply, done) => {
     // Fastify parses no body when neither a body nor its type was sent.
@@ -91,6 +97,7 @@ function begin(request: FastifyRequest, reply: FastifyReply): void {
   request.attempt = newAttempt(request.id, request.ip);
   const { traceparent } = request.headers;
   if (typeof traceparent === 'string') request.traceId = TRACEPARENT.exec(traceparent)?.groups?.['traceId'];
+  noteRequest(request.attempt, reply.raw);
   void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
 }
 

@@ -6,13 +6,20 @@ import { checkRawHeaders } from './raw-headers.js';
 /** The code of the refusal; undefined when the headers are taken. */
 function refusal(...rawHeaders: readonly string[]): string | undefined {
   try {
-    checkRawHeaders(rawHeaders);
+    const names = rawHeaders.filter((_name, index) => index % 2 === 0);
+    checkRawHeaders(names.some((name) => /^host$/i.test(name)) ? rawHeaders : ['Host', 'h', ...rawHeaders]);
     return undefined;
   } catch (error) {
     if (!(error instanceof PasswordChangeError)) throw error;
     return error.code;
   }
 }
+
+it('asks for a host', () => {
+  expect(() => {
+    checkRawHeaders(['Accept', '*/*']);
+  }).toThrow('The header host is missing.');
+});
 
 it('takes ordinary headers, and others as often as they come', () => {
   expect(refusal()).toBeUndefined();

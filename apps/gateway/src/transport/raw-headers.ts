@@ -43,4 +43,7 @@ export function checkRawHeaders(rawHeaders: readonly string[]): void {
     }
     seen.add(name);
   }
+  if (!seen.has('host')) {
+    throw new PasswordChangeError('request_malformed', { detail: 'The header host is missing.' });
+  }
 }

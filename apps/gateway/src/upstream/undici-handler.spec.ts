@@ -106,10 +106,16 @@ describe('UndiciHandler', () => {
           answer.writeHead(200, { 'content-length': '100' }).write('half', () => incoming.socket.end());
         },
       ],
-      ['too large an answer', (_incoming, answer) => answer.end(Buffer.alloc(MAX_ANSWER_BYTES + 1))],
       ['no HTTP', (incoming) => incoming.socket.end('SSH-2.0\r\n')],
     ])('%s', async (_what, behave) => {
       await expect(handle(await requestTo(behave))).rejects.toMatchObject({ requestSent: true });
+    });
+
+    it('an answer that is too large comes cut, and too large to be taken for one', async () => {
+      const request = await requestTo((_incoming, answer) => answer.end(Buffer.alloc(20 * MAX_ANSWER_BYTES)));
+      const { response } = await handle(request);
+      expect(response.body.byteLength).toBeGreaterThan(MAX_ANSWER_BYTES);
+      expect(response.body.byteLength).toBeLessThan(3 * MAX_ANSWER_BYTES);
     });
 
     it('given up in the middle', async () => {

@@ -51,6 +51,10 @@ export class UndiciHandler implements UpstreamHandler, OnApplicationShutdown {
         abortSignal.removeEventListener('abort', onAbort);
         reject(Object.assign(error, { requestSent }));
       };
+      const finish = (): void => {
+        abortSignal.removeEventListener('abort', onAbort);
+        resolve({ response: { statusCode, headers: answerHeaders, body: Buffer.concat(chunks) } });
+      };
       const onAbort = (): void => {
         const error = new Error('aborted');
         if (cancel) cancel(error);
@@ -86,13 +90,13 @@ export class UndiciHandler implements UpstreamHandler, OnApplicationShutdown {
           },
           onResponseData: (controller, chunk) => {
             length += chunk.length;
-            if (length > MAX_ANSWER_BYTES) controller.abort(new Error('answer too large'));
-            else chunks.push(chunk);
+            chunks.push(chunk);
+            if (length <= MAX_ANSWER_BYTES) return;
+            // Too long for an answer of AWS, which its reader finds; the endpoint is alive all the same.
+            finish();
+            controller.abort(new Error('answer too large'));
           },
-          onResponseEnd: () => {
-            abortSignal.removeEventListener('abort', onAbort);
-            resolve({ response: { statusCode, headers: answerHeaders, body: Buffer.concat(chunks) } });
-          },
+          onResponseEnd: finish,
           onResponseError: (_controller, error) => {
             fail(error);
           },

@@ -22,8 +22,7 @@ class StubHandler extends UndiciHandler {
 function arranged() {
   const handler = new StubHandler();
   const guard = new UpstreamGuard(handler);
-  const { signal } = new AbortController();
-  const call = (hostname = 'iam.test') => {
+  const call = (hostname = 'iam.test', { signal } = new AbortController()) => {
     const request: UpstreamRequest = {
       method: 'POST',
       protocol: 'https:',
@@ -60,6 +59,18 @@ describe('UpstreamGuard', () => {
     const error = Object.assign(new Error('reset'), { requestSent: true });
     handler.behave = () => Promise.reject(error);
     await expect(call()).rejects.toBe(error);
+  });
+
+  it('takes further attempts to connect, of a call that failed once, for the same call', async () => {
+    const { handler, call } = arranged();
+    handler.behave = () => Promise.reject(new Error('refused'));
+    for (let index = 0; index < 19; index++) {
+      const controller = new AbortController();
+      for (let attempt = 0; attempt < 3; attempt++) await call('iam.test', controller).catch(() => undefined);
+    }
+    handler.behave = () => Promise.resolve(ANSWER);
+    await expect(call()).resolves.toBe(ANSWER);
+    expect(handler.calls).toBe(19 * 3 + 1);
   });
 
   it.each([

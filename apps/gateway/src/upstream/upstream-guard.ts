@@ -31,6 +31,8 @@ const MAX_IN_FLIGHT = 2_500;
 @Injectable()
 export class UpstreamGuard implements UpstreamHandler {
   private readonly endpoints = new Map<string, Endpoint>();
+  /** Calls whose first attempt failed, by their signal: the attempts to connect that follow are the same call. */
+  private readonly counted = new WeakSet<AbortSignal>();
 
   /** @param handler sends the requests */
   constructor(private readonly handler: UndiciHandler) {}
@@ -47,8 +49,13 @@ export class UpstreamGuard implements UpstreamHandler {
   ): ReturnType<UndiciHandler['handle']> {
     const { breaker, cap } = this.endpoint(`${request.protocol}//${request.hostname}:${request.port ?? ''}`);
     try {
-      return await cap.execute(() => breaker.execute(() => this.handler.handle(request, options)));
+      return await cap.execute(() =>
+        this.counted.has(options.abortSignal)
+          ? this.handler.handle(request, options)
+          : breaker.execute(() => this.handler.handle(request, options)),
+      );
     } catch (error) {
+      this.counted.add(options.abortSignal);
       if (isBrokenCircuitError(error))
         throw unavailable('Calls to this AWS endpoint failed; nothing was sent.', error);
       if (error instanceof BulkheadRejectedError) {

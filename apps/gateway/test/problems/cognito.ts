@@ -156,6 +156,7 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
     name: 'too many wrong passwords',
     code: 'attempts_exceeded',
     calls: 1,
+    retryAfter: 900,
     next: 'wait_and_retry',
     upstreamError: 'LimitExceededException',
     send: async (stack) => {
@@ -170,6 +171,7 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
     name: 'Password attempts exceeded',
     code: 'attempts_exceeded',
     calls: 1,
+    retryAfter: 900,
     confidence: 'inferred',
     send: withError('cognito', 'NotAuthorizedException', 'Password attempts exceeded'),
   },
@@ -190,6 +192,7 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
   ...['TooManyRequestsException', 'Throttling', 'ThrottlingException'].map((name): ProblemCase => ({
     name,
     code: 'upstream_throttled',
+    retryAfter: 1,
     calls: 1,
     provider: 'cognito',
     send: withError('cognito', name),

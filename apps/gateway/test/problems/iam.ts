@@ -208,6 +208,7 @@ export const IAM_CASES: readonly ProblemCase[] = [
   ...['Throttling', 'ThrottlingException'].map((name): ProblemCase => ({
     name,
     code: 'upstream_throttled',
+    retryAfter: 1,
     calls: 1,
     provider: 'iam',
     send: withError('iam', name),

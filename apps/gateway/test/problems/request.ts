@@ -45,11 +45,11 @@ export const REQUEST_CASES: readonly ProblemCase[] = [
       '/currentPassword required',
       '/newPassword too_long',
       '/newPassword character_not_allowed',
-      '/oldPassword unknown_field',
+      '/OldPassword unknown_field',
     ],
     send: async (stack) =>
       change(stack, await signed(iamUser(stack).keys), {
-        oldPassword: OLD,
+        OldPassword: OLD,
         newPassword: `${'x'.repeat(128)}\u0100`,
       }),
   },

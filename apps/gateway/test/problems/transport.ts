@@ -26,6 +26,7 @@ export const TRANSPORT_CASES: readonly ProblemCase[] = [
     {
       name: `connection refused, ${provider}`,
       code: 'upstream_unreachable',
+      retryAfter: 1,
       calls: 0,
       provider,
       next: 'wait_and_retry',

@@ -1,0 +1,45 @@
+import { GatewayProcess } from '../support/gateway-process.mjs';
+
+/** One replica of the gateway, which may be killed and started again. */
+export class Replica {
+  /** Port that it listens on; it keeps it. */
+  port = 0;
+  kills = 0;
+  #env;
+  #gateway;
+
+  constructor(name, env) {
+    this.name = name;
+    this.#env = env;
+  }
+
+  get alive() {
+    return this.#gateway?.alive === true;
+  }
+
+  /** Starts it; resolves once it listens and has its token keys. */
+  async start() {
+    this.#gateway = await GatewayProcess.start({ ...this.#env, PORT: String(this.port) });
+    this.port = Number(new URL(this.#gateway.url).port);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    this.kills += 1;
+    await this.#gateway.end('SIGKILL');
+  }
+
+  /** What its readiness says: `ready`, `degraded` while Redis is away, or else. */
+  async state() {
+    try {
+      const answer = await fetch(`${this.#gateway.url}/health/ready`);
+      return (await answer.json()).status;
+    } catch {
+      return 'away';
+    }
+  }
+
+  async end() {
+    await this.#gateway?.end('SIGKILL');
+  }
+}
