@@ -124,7 +124,6 @@ const ROWS: readonly Row[] = [
     'request_invalid',
     'inferred',
   ],
-  ['BrandNew', 'The old password was incorrect.', 'upstream_error_unrecognised', 'exact'],
 ];
 
 describe('IAM_ERRORS', () => {
@@ -137,6 +136,8 @@ describe('IAM_ERRORS', () => {
     ['AccessDenied', 'Your password is incorrect.', 'not_authorized'],
     ['NoSuchEntity', 'Something new', 'account_not_found'],
     ['ValidationError', 'Something new', 'request_invalid'],
+    ['PasswordPolicyViolation', 'A rule that nobody knows', 'new_password_rejected'],
+    ['BrandNew', 'The old password was incorrect.', 'upstream_error_unrecognised'],
   ])('counts %s: %j as a text that nobody knows and makes of it %s', (name, message, code) => {
     expect(map(name, message)).toMatchObject({ code, unmappedText: true });
   });
