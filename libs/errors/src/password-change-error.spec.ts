@@ -24,6 +24,7 @@ describe('PasswordChangeError', () => {
       provider: undefined,
       upstream: undefined,
       retryAfterSeconds: undefined,
+      account: undefined,
       unmappedText: false,
     });
   });
@@ -37,6 +38,7 @@ describe('PasswordChangeError', () => {
       errors: [{ pointer: '/newPassword', code: 'policy', detail: 'Does not fit.' }],
       upstream: { service: 'iam', error: 'Oops', requestId: '1' },
       retryAfterSeconds: 7,
+      account: '123456789012',
       unmappedText: true,
     } satisfies PasswordChangeErrorOptions;
     const error = new PasswordChangeError('internal_error', { ...options, detail: 'A sentence.' });

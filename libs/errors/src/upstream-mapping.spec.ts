@@ -51,7 +51,11 @@ describe('mapUpstreamError', () => {
   });
 
   it.each(['Unheard', 'constructor', '__proto__', ''])('does not know the name %j', (name) => {
-    expect(map(name)).toMatchObject({ code: 'upstream_error_unrecognised', outcome: 'unknown' });
+    expect(map(name)).toMatchObject({
+      code: 'upstream_error_unrecognised',
+      outcome: 'unknown',
+      unmappedText: true,
+    });
   });
 });
 
@@ -138,6 +142,18 @@ describe('passwordPolicyVerdict', () => {
     expect(verdict).toMatchObject({ code: 'new_password_rejected', confidence: 'exact' });
     const detail = expect.stringMatching(SENTENCE);
     expect(verdict.errors).toEqual(codes.map((code) => ({ pointer: '/newPassword', code, detail })));
+  });
+});
+
+describe('a policy that names no rule', () => {
+  it.each([
+    ['Password does not conform to the account password policy.', false],
+    ['Password did not conform with policy: ', false],
+    ['Password must have symbol characters', false],
+    ['A rule that nobody knows', true],
+    ['', true],
+  ])('%j is a text that nobody knows: %j', (message, unmappedText) => {
+    expect(passwordPolicyVerdict(message)).toMatchObject({ unmappedText });
   });
 });
 

@@ -46,6 +46,7 @@ const ROWS: readonly Row[] = [
   ['NotAuthorizedException', 'Access Token has been revoked', 'credential_revoked', 'inferred'],
   ['NotAuthorizedException', 'Access Token has expired', 'credential_expired', 'inferred'],
   ['NotAuthorizedException', 'Access Token does not have required scopes', 'scope_insufficient', 'inferred'],
+  ['NotAuthorizedException', 'Access Token has expired, sign in', 'credential_expired', 'inferred'],
   ['NotAuthorizedException', 'User is disabled', 'account_disabled', 'inferred'],
   ['NotAuthorizedException', 'Password attempts exceeded', 'attempts_exceeded', 'inferred'],
   [
@@ -94,15 +95,18 @@ describe('COGNITO_ERRORS', () => {
   });
 
   it.each([
-    ['NotAuthorizedException', 'Something new', 'not_authorized'],
-    ['NotAuthorizedException', '', 'not_authorized'],
-    ['NotAuthorizedException', 'The password is incorrect', 'not_authorized'],
-    ['InvalidParameterException', 'Something new', 'request_invalid'],
-    ['InvalidPasswordException', 'A rule that nobody knows', 'new_password_rejected'],
-    ['BrandNewException', 'Incorrect username or password.', 'upstream_error_unrecognised'],
-  ])('counts %s: %j as a text that nobody knows and makes of it %s', (name, message, code) => {
-    expect(map(name, message)).toMatchObject({ code, unmappedText: true });
-  });
+    ['NotAuthorizedException', 'Something new', 'not_authorized', 'inferred'],
+    ['NotAuthorizedException', '', 'not_authorized', 'inferred'],
+    ['NotAuthorizedException', 'The password is incorrect', 'not_authorized', 'inferred'],
+    ['InvalidParameterException', 'Something new', 'request_invalid', 'exact'],
+    ['InvalidPasswordException', 'A rule that nobody knows', 'new_password_rejected', 'exact'],
+    ['BrandNewException', 'Incorrect username or password.', 'upstream_error_unrecognised', 'exact'],
+  ])(
+    'counts %s: %j as a text that nobody knows and makes of it %s, %s',
+    (name, message, code, confidence) => {
+      expect(map(name, message)).toMatchObject({ code, confidence, unmappedText: true });
+    },
+  );
 
   it.each([
     ['NotAuthorizedException', 'Incorrect username or password.', ['/currentPassword incorrect']],
@@ -131,5 +135,13 @@ describe('COGNITO_ERRORS', () => {
       errors: [{ pointer: '/currentPassword', code: 'required' }],
     });
     expect(map(name, message, true).code).not.toBe('current_password_required');
+  });
+
+  it.each([
+    "1 validation error detected: Value at 'proposedPassword' failed to satisfy constraint: Member must not be null",
+    "2 validation errors detected: Value at 'previousPassword' failed to satisfy constraint: Member must not be null; " +
+      "Value at 'proposedPassword' failed to satisfy constraint: Member must not be null",
+  ])('does not ask for it where more or something else is wrong: %j', (message) => {
+    expect(map('InvalidParameterException', message, false)).toMatchObject({ code: 'request_invalid' });
   });
 });

@@ -4,13 +4,15 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AccessKey, type AwsSandbox, type Fault, startAwsSandbox } from '@password-gateway/aws-sandbox';
 import type { ProblemCode } from '@password-gateway/errors';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
 
 import { failureOf } from '../test/failure.js';
 import { type StubAnswer, StubHandler, SUCCESS } from '../test/stub-handler.js';
 import { IamPasswordProvider, type IamPasswordProviderOptions } from './iam-password-provider.js';
 import type { IamPartitionName } from './partitions.js';
 import { signIamPasswordChange } from './signer.js';
-import type { IamPasswords } from './upstream-body.js';
+import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
 const OLD = 'Old-Password-1';
 const NEW = 'New-Password-2';
@@ -100,6 +102,21 @@ describe('a change by a signed request', () => {
   it('works in a session', async () => {
     const credentials = sandbox.iam.createSession(userName);
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials });
+    await provider().changePassword({ ...PASSWORDS, signedRequest });
+    expect(signsIn(NEW)).toBe(true);
+  });
+
+  it('takes one whose content hash was signed too, as the SDK signs by default', async () => {
+    const headers = { host: 'iam.amazonaws.com', 'content-type': FORM_CONTENT_TYPE };
+    const signer = new SignatureV4({ service: 'iam', region: 'us-east-1', credentials: key, sha256: Sha256 });
+    const request = { method: 'POST', protocol: 'https:', hostname: headers.host, path: '/', headers };
+    const signed = await signer.sign({ ...request, body: changePasswordBody(PASSWORDS) });
+    const signedRequest = {
+      Authorization: signed.headers['authorization']!,
+      'X-Amz-Date': signed.headers['x-amz-date']!,
+      'X-Amz-Content-Sha256': signed.headers['x-amz-content-sha256']!,
+    };
+    expect(signedRequest.Authorization).toContain(';x-amz-content-sha256;');
     await provider().changePassword({ ...PASSWORDS, signedRequest });
     expect(signsIn(NEW)).toBe(true);
   });
@@ -197,6 +214,19 @@ describe('a refusal of AWS', () => {
   it('points a user who may change with MFA only to MFA', async () => {
     sandbox.iam.updateUser(userName, { canChangePassword: 'with-mfa' });
     expect(await failureOf(change())).toMatchObject({ code: 'permission_denied', next: 'get_mfa_session' });
+    await provider().changePassword({ ...PASSWORDS, credentials: sandbox.iam.createSession(userName) });
+    expect(signsIn(NEW)).toBe(true);
+  });
+
+  it('points a session that a policy denies to an administrator', async () => {
+    const message =
+      'User: X is not authorized to perform: Y with an explicit deny in an identity-based policy';
+    sandbox.faults.next({ fault: { kind: 'error', code: 'AccessDenied', message } });
+    const credentials = sandbox.iam.createSession(userName);
+    expect(await failureOf(provider().changePassword({ ...PASSWORDS, credentials }))).toMatchObject({
+      code: 'permission_denied',
+      next: 'ask_administrator',
+    });
   });
 
   it.each<[error: string, code: ProblemCode]>([

@@ -69,6 +69,20 @@ describe('checkSignedIamRequest', () => {
     expect(signedHeaders).toEqual(['content-type', 'host', 'x-amz-date']);
   });
 
+  it('gives the header in one spelling, whichever was sent', () => {
+    const { Authorization } = signed();
+    const sent = Authorization.replaceAll(', ', ',').replace(' Credential', '   Credential');
+    const checked = checkSignedIamRequest(signed({}, { Authorization: sent }), ['aws'], NOW);
+    expect(checked.authorization).toBe(Authorization);
+  });
+
+  it('refuses everything where no partition is served', () => {
+    expect(refusalOf(() => checkSignedIamRequest(signed(), [], NOW))).toMatchObject({
+      code: 'pool_not_allowed',
+      message: 'AWS IAM is not served here.',
+    });
+  });
+
   it.each(IAM_PARTITION_NAMES)('knows the partition %s by its region, and whether it is served', (name) => {
     const request = signed({ region: IAM_PARTITIONS[name].signingRegion });
     expect(checkSignedIamRequest(request, IAM_PARTITION_NAMES, NOW).partition).toBe(name);

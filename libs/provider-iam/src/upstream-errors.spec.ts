@@ -3,7 +3,12 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
-import { type Confidence, mapUpstreamError, type ProblemCode } from '@password-gateway/errors';
+import {
+  type Confidence,
+  mapUpstreamError,
+  type ProblemCode,
+  problemDefinition,
+} from '@password-gateway/errors';
 
 import { IAM_ERRORS } from './upstream-errors.js';
 
@@ -132,15 +137,18 @@ describe('IAM_ERRORS', () => {
   });
 
   it.each([
-    ['AccessDenied', 'Something new', 'not_authorized'],
-    ['AccessDenied', 'Your password is incorrect.', 'not_authorized'],
-    ['NoSuchEntity', 'Something new', 'account_not_found'],
-    ['ValidationError', 'Something new', 'request_invalid'],
-    ['PasswordPolicyViolation', 'A rule that nobody knows', 'new_password_rejected'],
-    ['BrandNew', 'The old password was incorrect.', 'upstream_error_unrecognised'],
-  ])('counts %s: %j as a text that nobody knows and makes of it %s', (name, message, code) => {
-    expect(map(name, message)).toMatchObject({ code, unmappedText: true });
-  });
+    ['AccessDenied', 'Something new', 'not_authorized', 'inferred'],
+    ['AccessDenied', 'Your password is incorrect.', 'not_authorized', 'inferred'],
+    ['NoSuchEntity', 'Something new', 'account_not_found', 'inferred'],
+    ['ValidationError', 'Something new', 'request_invalid', 'exact'],
+    ['PasswordPolicyViolation', 'A rule that nobody knows', 'new_password_rejected', 'exact'],
+    ['BrandNew', 'The old password was incorrect.', 'upstream_error_unrecognised', 'exact'],
+  ])(
+    'counts %s: %j as a text that nobody knows and makes of it %s, %s',
+    (name, message, code, confidence) => {
+      expect(map(name, message)).toMatchObject({ code, confidence, unmappedText: true });
+    },
+  );
 
   it.each([
     ['AccessDenied', 'The old password was incorrect.', ['/currentPassword incorrect']],
@@ -163,6 +171,13 @@ describe('IAM_ERRORS', () => {
   ])('points to the fields of %s: %j', (name, message, broken) => {
     expect(map(name, message).errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(broken);
   });
+
+  it.each(['The text: Signature expired', 'The text: Credential should be scoped', 'Date in scope'])(
+    'reads %j, which says it elsewhere, as another signature',
+    (message) => {
+      expect(map('SignatureDoesNotMatch', message)).toMatchObject({ code: 'signature_mismatch' });
+    },
+  );
 
   it.each([
     ['RequestExpired', ''],
@@ -209,6 +224,7 @@ describe('a missing permission', () => {
   ])('is told by the kind of policy: %j', (message, sentSecurityToken, detail) => {
     expect(map('AccessDenied', message, sentSecurityToken)).toMatchObject({
       code: 'permission_denied',
+      confidence: 'inferred',
       next: 'ask_administrator',
       message: detail,
     });
@@ -217,8 +233,24 @@ describe('a missing permission', () => {
   it('points a long-term key with an explicit deny to MFA', () => {
     expect(map('AccessDenied', `${explicit} an identity-based policy`)).toMatchObject({
       code: 'permission_denied',
+      confidence: 'inferred',
       next: 'get_mfa_session',
+      message: expect.stringMatching(/ until the user signs in with MFA\.$/),
     });
+  });
+
+  it('is told in general words where AWS names no policy', () => {
+    expect(map('AccessDenied', NOT_AUTHORIZED).message).toBe(problemDefinition('permission_denied').detail);
+  });
+
+  it.each([
+    ['aws:iam::123456789012:user/X', '123456789012'],
+    ['aws-us-gov:sts::210987654321:assumed-role/X/Y', '210987654321'],
+    ['aws:iam::12345:user/X', undefined],
+    ['aws:s3::123456789012:X', undefined],
+  ])('notes the account of arn:%s', (arn, account) => {
+    const message = `User: arn:${arn} is not authorized to perform: iam:ChangePassword`;
+    expect(map('AccessDenied', message).account).toBe(account);
   });
 
   it('repeats nothing of what AWS says', () => {

@@ -25,6 +25,11 @@ export class MemoryRecordStore implements RecordStore {
   ) {}
 
   /** @inheritdoc */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** @inheritdoc */
   claim(key: string, fingerprint: string, _run: string, leaseMs: number, ttlMs: number): Promise<Claim> {
     const found = this.find(key);
     if (found === undefined) {

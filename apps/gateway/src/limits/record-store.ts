@@ -15,6 +15,8 @@ export type Claim =
  * never does: what it leaves is written as soon as the store is back.
  */
 export interface RecordStore {
+  /** Records in this process: those it keeps, or those that wait for Redis. */
+  readonly size: number;
   /**
    * Starts a record if nobody did, atomically.
    *

@@ -75,8 +75,8 @@ export class RedisRecordStore implements RecordStore, BeforeApplicationShutdown 
     return this.finish(() => this.redis.eval(RELEASE, 1, PREFIX + key, run));
   }
 
-  /** Ends of runs that wait for Redis. */
-  get waiting(): number {
+  /** @inheritdoc */
+  get size(): number {
     return this.lateWrites.size;
   }
 

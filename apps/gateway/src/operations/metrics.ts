@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ProviderName } from '@password-gateway/errors';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { GatewayConfig } from '../config/config.js';
+import type { RecordStore } from '../limits/record-store.js';
 import { RedisConnection } from '../limits/redis-connection.js';
+import { RECORD_STORE } from '../limits/stores.js';
 import type { Attempt } from '../password/attempt.js';
+import { UpstreamGuard } from '../upstream/upstream-guard.js';
 
 /**
  * Prometheus metrics. Labels are closed lists; no metric names a user, an address or a pool. Prometheus's default
@@ -33,8 +36,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** Registers the state of Redis, and with metrics on the process's own. */
-  constructor(config: GatewayConfig, redis: RedisConnection) {
+  /** Registers what is asked for when metrics are read, and with metrics on the process's own. */
+  constructor(
+    config: GatewayConfig,
+    redis: RedisConnection,
+    @Inject(RECORD_STORE) store: RecordStore,
+    guard: UpstreamGuard,
+  ) {
     const { registry } = this;
     if (redis.client) {
       new Gauge({
@@ -46,6 +54,30 @@ export class Metrics {
         },
       });
     }
+    new Gauge({
+      name: 'password_gateway_idempotency_records',
+      help: 'Idempotency records in this process: those it keeps, or with Redis those that wait to be written.',
+      registers: [registry],
+      collect() {
+        this.set(store.size);
+      },
+    });
+    new Gauge({
+      name: 'password_gateway_circuits_open',
+      help: 'AWS endpoints to which calls are refused because too many failed in transport.',
+      registers: [registry],
+      collect() {
+        this.set(guard.openCircuits);
+      },
+    });
+    new Gauge({
+      name: 'password_gateway_upstream_in_flight',
+      help: 'Calls to AWS that are on their way.',
+      registers: [registry],
+      collect() {
+        this.set(guard.inFlight);
+      },
+    });
     // Their timers and observers are not free.
     if (config.metrics !== 'off') collectDefaultMetrics({ register: registry });
   }

@@ -5,6 +5,7 @@ import {
   BulkheadRejectedError,
   type BulkheadPolicy,
   circuitBreaker,
+  CircuitState,
   type CircuitBreakerPolicy,
   handleAll,
   isBrokenCircuitError,
@@ -63,6 +64,16 @@ export class UpstreamGuard implements UpstreamHandler {
       }
       throw error;
     }
+  }
+
+  /** Endpoints whose circuit is open. */
+  get openCircuits(): number {
+    return [...this.endpoints.values()].filter(({ breaker }) => breaker.state === CircuitState.Open).length;
+  }
+
+  /** Calls in flight, to all endpoints together. */
+  get inFlight(): number {
+    return [...this.endpoints.values()].reduce((sum, { cap }) => sum + MAX_IN_FLIGHT - cap.executionSlots, 0);
   }
 
   private endpoint(origin: string): Endpoint {
