@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
  * that a client came from, as behind a balancer that keeps it.
  */
 export class Balancer {
-  /** Open connections, by the port that the client came from. */
+  /** Open connections, by address and port that the client came from. */
   #routes = new Map();
   #replicas;
   #turn = 0;
@@ -36,10 +36,11 @@ export class Balancer {
       if (replica === undefined || route.replica === replica) route.hits.push(what);
   }
 
-  /** What hit the connection that came from this port; it is forgotten then. */
-  hitsOf(clientPort) {
-    const route = this.#routes.get(clientPort);
-    this.#routes.delete(clientPort);
+  /** What hit the connection that came from this address and port; it is forgotten then. */
+  hitsOf(address, port) {
+    const name = `${address}:${port}`;
+    const route = this.#routes.get(name);
+    this.#routes.delete(name);
     return route?.hits ?? [];
   }
 
@@ -50,7 +51,7 @@ export class Balancer {
   #accept(client) {
     client.on('error', () => undefined);
     const route = { replica: undefined, hits: [] };
-    this.#routes.set(client.remotePort, route);
+    this.#routes.set(`${client.remoteAddress}:${client.remotePort}`, route);
     this.#connect(client, route, this.#replicas.length);
   }
 

@@ -80,10 +80,11 @@ async function askAgain(run, change, first) {
 
 async function exchange(run, change, current) {
   const callsBefore = current.calls.length;
+  const before = run.verdict.truthOf(change);
   const sentAt = performance.now();
   const { clientPort, ...answer } = await sendChange(run.balancer.port, current.request);
-  const hits = run.balancer.hitsOf(clientPort);
-  const record = { ...answer, hits, sentAt, calls: current.calls.slice(callsBefore) };
+  const hits = run.balancer.hitsOf(change.user.address, clientPort);
+  const record = { ...answer, before, hits, sentAt, calls: current.calls.slice(callsBefore) };
   current.exchanges.push(record);
   run.verdict.exchanged(change, record);
   return record;

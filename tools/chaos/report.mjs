@@ -14,7 +14,7 @@ export function report(run, { seed, seconds }) {
     'requests sent': requests,
     'connections lost before an answer': lost,
     'answers given again': replayed,
-    'refused while Redis was away, after a lost one had changed it': refusedEarlier,
+    'to be tried again, when an earlier attempt had changed it': refusedEarlier,
     'upstream calls': tap.count,
     'most upstream calls of one key': Math.max(...attempts.map(({ calls }) => calls.length)),
     'replicas killed': replicas.reduce((sum, { kills }) => sum + kills, 0),

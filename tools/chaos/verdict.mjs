@@ -23,8 +23,8 @@ const CONDITIONS = {
 };
 
 /**
- * Refusals that come before anybody has looked whether this key was used before. "Unchanged" then says that this
- * request changed nothing; what an earlier one did that lost its connection, it cannot say.
+ * Refusals that come before anybody could look whether this key was used before. "Unchanged" then says that this request
+ * changed nothing; what an earlier one did that lost its connection, it cannot say, and it asks to be tried again.
  */
 const BEFORE_THE_STORE = new Set(['idempotency_unavailable']);
 
@@ -77,7 +77,7 @@ export class Verdict {
 
   /** Judges a change when nobody works on it any more. */
   changeEnded(change, { code, outcome }) {
-    const truth = this.#truthOf(change);
+    const truth = this.truthOf(change);
     const row = outcome === 'unknown' ? `${code}, in truth ${truth}` : code;
     this.ended.set(row, (this.ended.get(row) ?? 0) + 1);
     if (truth === 'neither') this.fail('outcome', change);
@@ -100,18 +100,23 @@ export class Verdict {
   }
 
   #judgeChanged(change, exchange) {
-    if (this.#truthOf(change) !== 'changed') this.fail('outcome', change, exchange);
+    if (this.truthOf(change) !== 'changed') this.fail('outcome', change, exchange);
   }
 
   #judgeUnchanged(change, exchange) {
-    const committedNow = exchange.calls.some((number) => this.#tap.recordOf(number)?.committed);
-    const isRefusedEarlier = BEFORE_THE_STORE.has(exchange.code) && !committedNow;
-    if (this.#truthOf(change) === 'unchanged') return;
-    if (isRefusedEarlier) this.counts.refusedEarlier += 1;
+    const truth = this.truthOf(change);
+    if (truth === 'unchanged') return;
+    // The change was made before: by a request that got no answer, or one whose answer was "unknown".
+    const changedNothing =
+      exchange.before === truth && !exchange.calls.some((number) => this.#tap.recordOf(number)?.committed);
+    const underAnotherKey = change.attempts.length > 1 && exchange.retryable;
+    if (changedNothing && (BEFORE_THE_STORE.has(exchange.code) || underAnotherKey))
+      this.counts.refusedEarlier += 1;
     else this.fail('outcome', change, exchange);
   }
 
-  #truthOf({ user, currentPassword, newPassword }) {
+  /** What AWS has: `changed`, `unchanged`, or `neither`. */
+  truthOf({ user, currentPassword, newPassword }) {
     if (user.has(newPassword)) return 'changed';
     return user.has(currentPassword) ? 'unchanged' : 'neither';
   }

@@ -21,12 +21,20 @@ export interface RememberedChange {
   readonly newPassword: string;
 }
 
+/** A change on its way. */
+export interface Run {
+  readonly overlapped: () => boolean;
+  readonly end: () => void;
+}
+
 /**
  * Remembers changes whose outcome nobody knows. When the same change is tried again and AWS says that the current
  * password is incorrect, the first attempt may have succeeded: "your password is wrong" would be a lie.
  */
 @Injectable()
 export class UnknownOutcomes {
+  private readonly running = new Map<string, Set<{ overlapped: boolean }>>();
+
   /**
    * @param hash makes the fingerprints
    * @param store shared by replicas when Redis is configured
@@ -49,14 +57,12 @@ export class UnknownOutcomes {
     error: PasswordChangeError,
     suspected: boolean,
   ): Promise<PasswordChangeError> {
-    const key = this.key(change);
     if (error.outcome === 'unknown') {
-      await this.memory.settle(key, '-', '', REMEMBER_MS);
-      await this.store.settle(key, '-', '', REMEMBER_MS).catch(() => undefined);
+      await this.remember(change);
       return error;
     }
     if (!MAY_FOLLOW_A_CHANGE.has(error.code)) return error;
-    if (!suspected && !(await this.holds(key))) return error;
+    if (!suspected && !(await this.holds(this.key(change)))) return error;
     return new PasswordChangeError('outcome_unresolved', {
       provider: change.provider,
       confidence: 'inferred',
@@ -64,11 +70,31 @@ export class UnknownOutcomes {
     });
   }
 
+  /**
+   * Notes that a change is on its way. Of two that overlap, each may be told "incorrect" because of the other.
+   *
+   * @returns whether another one was on its way meanwhile, to be asked at the end; and the end
+   */
+  begin(change: RememberedChange): Run {
+    const key = this.key(change);
+    const runs = this.running.get(key) ?? new Set<{ overlapped: boolean }>();
+    const run = { overlapped: runs.size > 0 };
+    for (const other of runs) other.overlapped = true;
+    this.running.set(key, runs.add(run));
+    return {
+      overlapped: () => run.overlapped,
+      end: () => {
+        runs.delete(run);
+        if (runs.size === 0) this.running.delete(key);
+      },
+    };
+  }
+
   /** Remembers a change that may have happened. */
   async remember(change: RememberedChange): Promise<void> {
     const key = this.key(change);
     await this.memory.settle(key, '-', '', REMEMBER_MS);
-    await this.store.settle(key, '-', '', REMEMBER_MS).catch(() => undefined);
+    await this.store.settle(key, '-', '', REMEMBER_MS);
   }
 
   /** The change succeeded after all, so nothing about it is unknown any more. */

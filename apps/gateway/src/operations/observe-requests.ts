@@ -34,6 +34,11 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     const refused = draining.active && isChange(request);
     done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
   });
+  server.addHook('preHandler', (request, _reply, done) => {
+    // A body that came slowly may have ended after the draining began, too late to wait for AWS.
+    const refused = draining.active && isChange(request);
+    done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
+  });
   const ended = (request: FastifyRequest, reply: FastifyReply): void => {
     draining.leave();
     log.answered(request, reply);

@@ -23,6 +23,11 @@ export interface ChangeRequest {
 /** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
 const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
 
+/** An unresolved outcome is AWS's "incorrect" in other words when AWS was asked. */
+function isCharged({ code, upstream }: PasswordChangeError): boolean {
+  return CHARGED.has(code) || (code === 'outcome_unresolved' && upstream?.error !== undefined);
+}
+
 /** Refusals that say nothing about the caller, so no address pays for them. */
 const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
   'upstream_unreachable',
@@ -92,8 +97,7 @@ export class PasswordService {
       });
       attempt.replayed = answer.replayed;
       attempt.proven ||= 'changed' in answer || provesIdentity(caller, answer.error);
-      const charged =
-        'error' in answer && !answer.replayed && attempt.proven && CHARGED.has(answer.error.code);
+      const charged = 'error' in answer && !answer.replayed && attempt.proven && isCharged(answer.error);
       // Charged before the reservation ends, so that the two together are never too few.
       if (charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
       return answer;
@@ -117,6 +121,7 @@ export class PasswordService {
     const remembered = { ...change, provider: caller.provider, caller: caller.id };
     attempt.calledUpstream = true;
     const startedAt = performance.now();
+    const run = this.unknownOutcomes.begin(remembered);
     let changed: PasswordChanged;
     try {
       changed = await change.send();
@@ -124,7 +129,9 @@ export class PasswordService {
       if (!(error instanceof PasswordChangeError)) throw error;
       if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(caller.provider, startedAt);
       attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(remembered, error, suspected);
+      throw await this.unknownOutcomes.judge(remembered, error, suspected || run.overlapped());
+    } finally {
+      run.end();
     }
     this.metrics.upstreamCall(caller.provider, startedAt);
     this.unknownOutcomes.resolve(remembered);

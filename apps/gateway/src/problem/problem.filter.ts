@@ -67,6 +67,8 @@ const RETRY_AFTER_SECONDS: Partial<Record<PasswordChangeError['code'], number>> 
 
 /** What Fastify itself refuses, by its error code. */
 const FASTIFY_ERRORS: Readonly<Record<string, PasswordChangeError['code']>> = {
+  // The caller left in the middle of the body.
+  ECONNRESET: 'request_timeout',
   FST_ERR_BAD_URL: 'request_malformed',
   FST_ERR_CTP_BODY_TOO_LARGE: 'request_too_large',
   FST_ERR_CTP_EMPTY_TYPE: 'media_type_unsupported',

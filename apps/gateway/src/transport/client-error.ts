@@ -24,7 +24,8 @@ export function answerClientErrors(publicUrl: string) {
       return;
     }
     const requests = openRequests(socket);
-    const running = [...requests].filter(([attempt]) => attempt.running !== undefined);
+    // A request that has arrived whole is on its way to the service, also when what follows it came in the same packet.
+    const running = [...requests].filter(([, response]) => response.req.complete && !response.writableEnded);
     if (running.length > 0) {
       // What is written now would be read as the answer of the change that runs: it gets its own, and then the end.
       for (const [, response] of running) {
