@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 
 import { CANARY } from './judge.mjs';
+import { readFields } from './oracle.mjs';
 import { chunked, ordinary, requestBytes, seldom, sometimes } from './request.mjs';
 
 const KEYS = [
@@ -16,7 +17,20 @@ const KEYS = [
     'UserName',
     'Version',
   ],
-  ...['hasOwnProperty', 'toString', 'then', '', 'newPassword ', 'NewPassword', 'AccessToken', '\u0000', '0'],
+  ...[
+    'currentPassword',
+    'newPassword',
+    'newPassword',
+    'hasOwnProperty',
+    'toString',
+    'then',
+    '',
+    'newPassword ',
+    'NewPassword',
+    'AccessToken',
+    '\u0000',
+    '0',
+  ],
 ];
 
 const ODD_TEXTS = [
@@ -83,6 +97,13 @@ const keyText = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }).map((key) => JSON.stringify(key)) },
 );
 
+/** Fields as documented, one of which may come twice. */
+const doubleField = fc
+  .tuple(password, password, password, fc.constantFrom('currentPassword', 'newPassword'))
+  .map(([current, next, other, name]) => {
+    const texts = [current, next, other].map((text) => JSON.stringify(text));
+    return `{"currentPassword":${texts[0]},"newPassword":${texts[1]},"${name}":${texts[2]}}`;
+  });
 const bothFields = fc
   .tuple(valueText, valueText)
   .map(([current, next]) => `{"currentPassword":${current},"newPassword":${next}}`);
@@ -92,6 +113,7 @@ const anyFields = fc
 
 const text = fc.oneof(
   { weight: 14, arbitrary: bothFields },
+  { weight: 1, arbitrary: doubleField },
   { weight: 3, arbitrary: anyFields },
   { weight: 1, arbitrary: fc.json() },
   { weight: 1, arbitrary: fc.constantFrom('', ' ', '[]', 'null', '"text"', '{}', ...ODD_TEXTS) },
@@ -120,19 +142,20 @@ export const bodiesCases = fc.record({
   ),
 });
 
-/** The bytes of a case, and the passwords that may go upstream for it. */
+/** The bytes of a case, and the fields that may go upstream for it. */
 export async function bodyOf(content, person) {
   const { credential, chunks, key, type } = content;
   const body = bodyBytes(content, person);
-  const fields = read(body);
-  const credentials = await person.credential(credential, signable(fields) ? fields : person.passwords);
+  const fields = readFields(body);
+  const isSignable = fields?.currentPassword !== undefined && fields.newPassword !== undefined;
+  const credentials = await person.credential(credential, isSignable ? fields : person.passwords);
   const headers = ordinary(body, ...credentials)
     .filter(([name]) => chunks === null || name !== 'Content-Length')
     .map(([name, value]) => [name, name === 'Content-Type' ? type : value]);
   if (chunks !== null) headers.push(['Transfer-Encoding', 'chunked']);
   if (key !== null) headers.push(['Idempotency-Key', key.replaceAll(/[\r\n]/g, '')]);
   const bytes = requestBytes({ headers, body: chunks === null ? body : chunked(body, chunks) });
-  return { bytes, whole: true, passwords: fields ?? {} };
+  return { bytes, whole: true, fields };
 }
 
 function bodyBytes({ text: template, spoiled, mark, filler }, person) {
@@ -146,19 +169,4 @@ function bodyBytes({ text: template, spoiled, mark, filler }, person) {
     bytes = Buffer.concat([bytes.subarray(0, offset), spoiled.bytes, rest]);
   }
   return bytes;
-}
-
-function read(body) {
-  try {
-    const { currentPassword, newPassword } = JSON.parse(body.toString('utf8'));
-    return { currentPassword, newPassword };
-  } catch {
-    return undefined;
-  }
-}
-
-function signable(fields) {
-  return [fields?.currentPassword, fields?.newPassword].every(
-    (password_) => typeof password_ === 'string' && password_.isWellFormed(),
-  );
 }

@@ -28,7 +28,9 @@ const QUIET_UPSTREAM_MS = 60;
  * @param options `whole`: one complete request, so that the first answer ends it; `patient`: an incomplete request is
  *   left open, for the gateway to give up on; `mayCall`: AWS may be called
  */
-export function converse(port, bytes, { whole = false, patient = false, mayCall = false }) {
+export function converse(port, bytes, { whole = false, patient: mayWait = false, mayCall = false }) {
+  // The answer to HEAD announces a body that never comes: only the end of the connection tells that it is whole.
+  const patient = mayWait && !bytes.includes('HEAD ');
   const quietMs = mayCall ? QUIET_UPSTREAM_MS : QUIET_MS;
   return new Promise((resolve) => {
     const started = performance.now();

@@ -32,6 +32,21 @@ export function judge(answer, secrets) {
   return status === 200 ? judgeSuccess(answer) : judgeProblem(answer);
 }
 
+/**
+ * Judges the calls that one JSON body caused: what went upstream is what was sent, character by character, and nothing
+ * went upstream for a body that two readers could read in two ways.
+ *
+ * @param calls passwords as AWS got them
+ * @param fields of the body, or null where it is not strictly what is documented
+ */
+export function judgeCalls(calls, fields) {
+  for (const { currentPassword, newPassword } of calls) {
+    if (fields === null) throw new Violation('a body that is not strictly JSON of two fields reached AWS');
+    if (currentPassword === fields.currentPassword && newPassword === fields.newPassword) continue;
+    throw new Violation(`other passwords went upstream: ${JSON.stringify({ currentPassword, newPassword })}`);
+  }
+}
+
 function judgeSuccess({ body }) {
   const answer = readJson(body);
   if (answer.status !== 'changed') throw new Violation(`200 does not say "changed": ${body}`);

@@ -1,6 +1,6 @@
 // Decides, without the gateway's own code, whether a request may cause an upstream call: its credential must be
 // well-formed and, for a token, verify.
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { verify } from 'node:crypto';
 
 const SINGLE = new Set([
@@ -90,6 +90,27 @@ function isSigned(authorization, sent) {
     signed.includes('x-amz-date') &&
     signed.includes('x-amz-security-token') === sent.has('x-amz-security-token')
   );
+}
+
+const STRING = String.raw`"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
+const SPACE = String.raw`[ \t\r\n]*`;
+const FIELD = `${SPACE}(${STRING})${SPACE}:${SPACE}(${STRING})${SPACE}`;
+const BODY = new RegExp(`^${SPACE}\\{${FIELD}(?:,${FIELD})?\\}${SPACE}$`);
+
+/**
+ * The two fields of a body, read by an expression that knows nothing else.
+ *
+ * @returns null when it is anything but UTF-8 JSON of these fields, each at most once, each a whole string
+ */
+export function readFields(body) {
+  const parts = isUtf8(body) ? BODY.exec(body.toString('utf8')) : null;
+  if (parts === null) return null;
+  const texts = parts.slice(1).map((part) => (part === undefined ? undefined : JSON.parse(part)));
+  const [key, value, otherKey, otherValue] = texts;
+  const known = ['currentPassword', 'newPassword'].includes(key) && key !== otherKey;
+  const otherKnown = [undefined, 'currentPassword', 'newPassword'].includes(otherKey);
+  const whole = value.isWellFormed() && (otherValue ?? '').isWellFormed();
+  return known && otherKnown && whole ? { [key]: value, [otherKey]: otherValue } : null;
 }
 
 /**
