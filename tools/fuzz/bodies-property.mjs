@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { CANARY } from './judge.mjs';
 import { readFields } from './oracle.mjs';
-import { chunked, ordinary, requestBytes, seldom, sometimes } from './request.mjs';
+import { PLACE, chunked, ordinary, requestBytes, seldom, sometimes } from './request.mjs';
 
 const KEYS = [
   ...[
@@ -124,7 +124,7 @@ export const bodiesCases = fc.record({
   text,
   spoiled: seldom(
     fc.record({
-      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      at: PLACE,
       removed: fc.nat(4),
       bytes: fc.uint8Array({ maxLength: 4 }),
     }),

@@ -3,7 +3,7 @@ import { signJwt } from '@password-gateway/aws-sandbox';
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 
-import { ordinary, requestBytes } from './request.mjs';
+import { PLACE, ordinary, requestBytes } from './request.mjs';
 
 const NAMES = [
   ...['Authorization', 'authorization', 'Proxy-Authorization', 'X-Amz-Date', 'X-Amz-Security-Token'],
@@ -112,7 +112,7 @@ const name = fc.oneof(
 );
 
 const edit = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  at: PLACE,
   removed: fc.nat(3),
   inserted: fc.oneof(fc.constantFrom('', ...WORDS), visible, fc.constantFrom('A', '0', '_', 'f', '=', '.')),
 });

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 
 export const ROUTE = '/password/change';
 
+/** Where something is bent, as a part of the whole. Even, unlike fast-check's doubles, most of which are next to 0. */
+export const PLACE = fc.integer({ min: 0, max: 999 }).map((number) => number / 1000);
+
 /** A request as bytes; each character of the head is one byte. */
 export function requestBytes({ line = `POST ${ROUTE} HTTP/1.1`, headers, body }) {
   const head = [line, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\r\n');
