@@ -6,6 +6,9 @@ import type { Socket } from 'node:net';
 import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
 import { openRequests } from './connections.js';
 
+/** Connections whose last answer is on its way: what follows on them is not answered any more. */
+const closing = new WeakSet<Socket>();
+
 const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -19,8 +22,9 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
  */
 export function answerClientErrors(publicUrl: string) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
+    if (error.code === 'ECONNRESET' || !socket.writable || closing.has(socket)) {
+      if (closing.has(socket)) socket.destroySoon();
+      else socket.destroy();
       return;
     }
     const requests = openRequests(socket);
@@ -61,7 +65,8 @@ export function answerClientErrors(publicUrl: string) {
  * @param publicUrl where callers see the gateway; empty makes links relative
  */
 export function answerExpectations(publicUrl: string) {
-  return (_request: IncomingMessage, response: ServerResponse): void => {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    closing.add(request.socket);
     const { status, requestId, body } = rawProblem('request_malformed', publicUrl);
     response.writeHead(status, {
       'Content-Type': PROBLEM_TYPE,
