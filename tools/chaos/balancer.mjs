@@ -36,12 +36,12 @@ export class Balancer {
       if (replica === undefined || route.replica === replica) route.hits.push(what);
   }
 
-  /** What hit the connection that came from this address and port; it is forgotten then. */
-  hitsOf(address, port) {
+  /** Where the connection from this address and port went, and what hit it; it is forgotten then. */
+  take(address, port) {
     const name = `${address}:${port}`;
     const route = this.#routes.get(name);
     this.#routes.delete(name);
-    return route?.hits ?? [];
+    return route ?? { replica: undefined, hits: [] };
   }
 
   close() {

@@ -8,6 +8,9 @@ import { sendChange } from './client.mjs';
 const PAUSE_AFTER_LOSS_MS = 200;
 const PAUSE_MS = 300;
 
+/** A replica's log comes a little after what it tells. */
+const LOG_DELAY_MS = 250;
+
 /** No change may need longer, retries and all. */
 const ENDS_WITHIN_MS = 60_000;
 
@@ -34,16 +37,26 @@ export async function makeChange(run, user) {
   };
   run.changes.set(change.newPassword, change);
   let answer = await attempt(run, change);
-  const undecided = answer.outcome === 'unknown' && !wasHit(change, 'redis');
-  if (undecided && run.random.chance(TRIES_AGAIN)) answer = await attempt(run, change);
+  if (answer.outcome === 'unknown' && run.random.chance(TRIES_AGAIN)) {
+    await sleep(PAUSE_MS);
+    // Without Redis an unknown outcome is known to one replica alone, and a moment later to all.
+    if (!lostRedis(change)) answer = await attempt(run, change);
+  }
   if (run.random.chance(ASKS_AGAIN)) await askAgain(run, change, answer);
   run.verdict.changeEnded(change, answer);
   if (user.has(change.newPassword)) user.password = change.newPassword;
 }
 
-/** Whether something of this kind was killed behind any request of a change. */
+/** Whether something of this kind hit any request of a change. */
 export function wasHit({ attempts }, what) {
   return attempts.some(({ exchanges }) => exchanges.some(({ hits }) => hits.includes(what)));
+}
+
+/** Whether Redis was killed, or a replica lost it as too slow, behind any request of a change. */
+export function lostRedis(change) {
+  const lost = ({ replica, sentAt, ms }) =>
+    replica?.redisLosses.some((at) => at >= sentAt && at <= sentAt + ms + LOG_DELAY_MS);
+  return wasHit(change, 'redis') || change.attempts.some(({ exchanges }) => exchanges.some(lost));
 }
 
 /** One key: the same request until something answers it for good. */
@@ -69,7 +82,7 @@ async function askAgain(run, change, first) {
   const calls = current.calls.length;
   const answer = await exchange(run, change, current);
   if (answer.lost || answer.status === 503) return;
-  const excused = wasHit(change, 'redis') && answer.status === 409;
+  const excused = lostRedis(change) && answer.status === 409;
   const isSame = answer.replayed && answer.code === first.code;
   if (isSame || excused) return;
   // An unresolved outcome is not an answer of AWS that could be given again: it is said again.
@@ -83,8 +96,8 @@ async function exchange(run, change, current) {
   const before = run.verdict.truthOf(change);
   const sentAt = performance.now();
   const { clientPort, ...answer } = await sendChange(run.balancer.port, current.request);
-  const hits = run.balancer.hitsOf(change.user.address, clientPort);
-  const record = { ...answer, before, hits, sentAt, calls: current.calls.slice(callsBefore) };
+  const { replica, hits } = run.balancer.take(change.user.address, clientPort);
+  const record = { ...answer, before, replica, hits, sentAt, calls: current.calls.slice(callsBefore) };
   current.exchanges.push(record);
   run.verdict.exchanged(change, record);
   return record;

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { Balancer } from './balancer.mjs';
 import { makeChange } from './change.mjs';
-import { guessPasswords, LIMITS, strangers } from './guesses.mjs';
+import { checkLimits, LIMITS } from './guesses.mjs';
 import { Random } from './random.mjs';
 import { Redis } from './redis.mjs';
 import { Replica } from './replica.mjs';
@@ -86,6 +86,7 @@ async function build() {
     watched.get(credential)?.();
   };
   const verdict = new Verdict(tap);
+  for (const replica of replicas) replica.onRedisLost = () => verdict.note(`${replica.name} loses Redis`);
   const house = { random, sandbox, tap, pool, redis, replicas, balancer, verdict };
   return { ...house, changes, watched, wanted, ended: 0, over: false, refusals: 0 };
 }
@@ -117,8 +118,8 @@ async function weather() {
   if (run.ended < wanted) run.verdict.fail('ends', `${run.ended} of ${wanted} changes in the time given`);
   run.tap.faultRate = 0;
   run.sandbox.faults.clear();
-  run.guesses = await guessPasswords(run, cognitoUser('guesser', '127.3.0.1'));
-  run.strangers = await strangers(run, '127.3.0.2');
+  let guessers = 0;
+  run.limits = await checkLimits(run, () => cognitoUser(`guesser-${(guessers += 1)}`, '127.3.0.1'));
 }
 
 function cognitoUser(name, address) {

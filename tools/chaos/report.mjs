@@ -4,7 +4,7 @@
  * @returns whether every condition held
  */
 export function report(run, { seed, seconds }) {
-  const { verdict, sandbox, changes, replicas, redis, tap, refusals, guesses, strangers } = run;
+  const { verdict, sandbox, changes, replicas, redis, tap, refusals, limits } = run;
   const { lost, replayed, refusedEarlier, slowestMs } = verdict.counts;
   const attempts = [...changes.values()].flatMap((change) => change.attempts);
   const requests = attempts.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
@@ -19,10 +19,11 @@ export function report(run, { seed, seconds }) {
     'most upstream calls of one key': Math.max(...attempts.map(({ calls }) => calls.length)),
     'replicas killed': replicas.reduce((sum, { kills }) => sum + kills, 0),
     'Redis killed': redis.kills,
+    'times a replica lost Redis': replicas.reduce((sum, { redisLosses }) => sum + redisLosses.length, 0),
     'times AWS refused connections': refusals,
     'slowest request, ms': Math.round(slowestMs),
-    'guesses of one caller that reached AWS': guesses?.called,
-    'attempts of one stranger that were judged': strangers,
+    'guesses of one caller that reached AWS': limits?.guesses,
+    'attempts of one stranger that were judged': limits?.strangers,
   };
   print('Chaos run', table);
   print('How changes ended', sorted(verdict.ended));

@@ -73,6 +73,8 @@ async function refuse(run) {
   if (run.refusing) return;
   run.refusing = true;
   run.refusals += 1;
+  run.balancer.hit('refused');
+  run.verdict.note('AWS refuses connections');
   run.tap.refuse();
   await sleep(run.random.between(50, 400));
   await run.tap.accept();

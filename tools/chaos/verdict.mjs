@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import { wasHit } from './change.mjs';
+import { lostRedis, wasHit } from './change.mjs';
 import { excuses } from './faults.mjs';
 
 const SLOWEST_MS = 15_000;
@@ -23,10 +23,11 @@ const CONDITIONS = {
 };
 
 /**
- * Refusals that come before anybody could look whether this key was used before. "Unchanged" then says that this request
- * changed nothing; what an earlier one did that lost its connection, it cannot say, and it asks to be tried again.
+ * Refusals that may come before anybody could look whether this key was used before: Redis or the token keys are away.
+ * "Unchanged" then says that this request changed nothing; what an earlier one did that lost its connection, it cannot
+ * say, and it asks to be tried again.
  */
-const BEFORE_THE_STORE = new Set(['idempotency_unavailable']);
+const BEFORE_THE_STORE = new Set(['idempotency_unavailable', 'upstream_unavailable']);
 
 const LIMITS = new Set(['rate_limited', 'attempts_exceeded']);
 
@@ -70,7 +71,7 @@ export class Verdict {
     this.answers.set(code, (this.answers.get(code) ?? 0) + 1);
     if (outcome === 'changed') this.#judgeChanged(change, exchange);
     else if (outcome === 'unchanged') this.#judgeUnchanged(change, exchange);
-    else if (!this.#isExcused(change)) this.fail('unknown', change, exchange);
+    else if (!this.#isExcused(change, exchange)) this.fail('unknown', change, exchange);
     if (LIMITS.has(code)) this.fail('lockout', change, exchange);
     else if (outcome === 'unchanged' && !retryable) this.fail('refusal', change, exchange);
   }
@@ -121,10 +122,12 @@ export class Verdict {
     return user.has(currentPassword) ? 'unchanged' : 'neither';
   }
 
-  #isExcused(change) {
-    const calls = change.attempts.flatMap((attempt) => attempt.calls);
-    const faulted = calls.some((number) => excuses(this.#tap.recordOf(number) ?? {}));
-    return faulted || wasHit(change, 'replica') || wasHit(change, 'redis');
+  #isExcused(change, { calls, hits }) {
+    // Whoever stops to listen resets the connections that wait to be taken.
+    if (hits.includes('refused') && calls.length === 0) return true;
+    const all = change.attempts.flatMap((attempt) => attempt.calls);
+    const faulted = all.some((number) => excuses(this.#tap.recordOf(number) ?? {}));
+    return faulted || wasHit(change, 'replica') || lostRedis(change);
   }
 
   /** What happened to a change, for whoever looks for the fault. */
@@ -139,14 +142,14 @@ export class Verdict {
     return [`  ${user.name}: ${answer?.code ?? 'at the end'}`, ...lines].join('\n');
   }
 
-  #line({ key }, { ms, lost, status, code, outcome, replayed, hits, calls }) {
+  #line({ key }, { replica, ms, lost, status, code, outcome, replayed, hits, calls }) {
     const answer = lost ? 'no answer' : `${status} ${code} ${outcome}${replayed ? ' (replayed)' : ''}`;
     const killed = hits.length > 0 ? `, killed behind it: ${hits.join(', ')}` : '';
     const records = calls.map((number) => {
       const { status: answered, error, fault, committed } = this.#tap.recordOf(number) ?? {};
       return JSON.stringify({ answered, error, fault, committed });
     });
-    return `key ${key.slice(0, 8)}: ${answer} after ${Math.round(ms)} ms, calls [${records.join(', ')}]${killed}`;
+    return `key ${key.slice(0, 8)} at ${replica?.name}: ${answer} after ${Math.round(ms)} ms, calls [${records.join(', ')}]${killed}`;
   }
 }
 
