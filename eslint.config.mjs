@@ -6,7 +6,13 @@ import tseslint from 'typescript-eslint';
 const depConstraints = [
   {
     sourceTag: 'scope:gateway',
-    onlyDependOnLibsWithTags: ['scope:provider', 'scope:validators', 'scope:errors', 'scope:sandbox'],
+    onlyDependOnLibsWithTags: [
+      'scope:provider',
+      'scope:validators',
+      'scope:errors',
+      'scope:sandbox',
+      'scope:docs-page',
+    ],
   },
   {
     sourceTag: 'scope:provider',
@@ -24,6 +30,8 @@ const depConstraints = [
     bannedExternalImports: ['*'],
   },
   { sourceTag: 'scope:sandbox', onlyDependOnLibsWithTags: [] },
+  // It runs in a browser and is served as files: of ours it takes the signer and the taxonomy.
+  { sourceTag: 'scope:docs-page', onlyDependOnLibsWithTags: ['scope:provider', 'scope:errors'] },
 ];
 
 export default tseslint.config(

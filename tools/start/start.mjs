@@ -11,6 +11,7 @@ const { PATH, PORT = '3000', SANDBOX_PORT = '4566', LOG_LEVEL = 'warn' } = proce
 const GATEWAY_MAIN = fileURLToPath(new URL('../../apps/gateway/dist/main.js', import.meta.url));
 const READY_WITHIN_MS = 30_000;
 
+const url = `http://127.0.0.1:${PORT}`;
 const sandbox = await startSandbox();
 const demo = seedDemo(sandbox);
 const gateway = spawn(process.execPath, [GATEWAY_MAIN], {
@@ -22,6 +23,8 @@ const gateway = spawn(process.execPath, [GATEWAY_MAIN], {
     COGNITO_USER_POOL_IDS: demo.poolId,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: sandbox.url,
     AWS_ENDPOINT_URL_IAM: sandbox.url,
+    DOCS_SANDBOX_URL: sandbox.url,
+    PUBLIC_URL: url,
   },
 });
 const gatewayEnded = once(gateway, 'exit');
@@ -38,7 +41,6 @@ void gatewayEnded.then(async () => {
   process.exit(stopping ? 0 : 1);
 });
 
-const url = `http://127.0.0.1:${PORT}`;
 await untilReady(`${url}/health/ready`);
 process.stdout.write(instructions({ url, sandboxUrl: sandbox.url, demo }));
 

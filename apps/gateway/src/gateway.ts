@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { AppModule } from './app.module.js';
 import type { GatewayConfig } from './config/config.js';
-import { serveDocs } from './docs/openapi.js';
+import { serveDocs } from './docs/serve-docs.js';
 import { NestLog } from './operations/log.js';
 import { observeRequests } from './operations/observe-requests.js';
 import { createHttpAdapter } from './transport/http-server.js';
@@ -39,6 +39,6 @@ export async function createGateway(config: GatewayConfig): Promise<NestFastifyA
   if (config.corsOrigins.length > 0) {
     app.enableCors({ origin: [...config.corsOrigins], methods: ['POST'], exposedHeaders: EXPOSED_HEADERS });
   }
-  if (config.docs) serveDocs(app, config.publicUrl);
+  if (config.docs.on) await serveDocs(app, config);
   return app;
 }

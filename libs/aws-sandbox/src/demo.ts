@@ -32,7 +32,7 @@ export function seedDemo(sandbox: AwsSandbox): DemoData {
   sandbox.cognito.createUser(poolId, { username: USERNAME, password: PASSWORD });
   const { accessToken } = sandbox.cognito.signIn(poolId, USERNAME, PASSWORD);
   sandbox.iam.createUser({ userName: IAM_USER_NAME, password: IAM_PASSWORD });
-  return {
+  sandbox.demo = {
     poolId,
     issuer,
     region,
@@ -44,4 +44,20 @@ export function seedDemo(sandbox: AwsSandbox): DemoData {
     iamPassword: IAM_PASSWORD,
     ...sandbox.iam.createAccessKey(IAM_USER_NAME),
   };
+  return sandbox.demo;
+}
+
+/** Sets the Cognito user's state and password back and signs in: a new access token, whatever happened before. */
+export function renewDemoCognitoUser(sandbox: AwsSandbox, { poolId, username, password }: DemoData) {
+  sandbox.cognito.updateUser(poolId, username, { password, status: 'CONFIRMED', enabled: true });
+  sandbox.cognito.resetAttempts(poolId, username);
+  const { accessToken } = sandbox.cognito.signIn(poolId, username, password);
+  return { provider: 'cognito', username, accessToken, currentPassword: password } as const;
+}
+
+/** Sets the IAM user's state and password back. The access key stays the same one. */
+export function renewDemoIamUser(sandbox: AwsSandbox, demo: DemoData) {
+  const { iamUserName: userName, iamPassword: password, accessKeyId, secretAccessKey } = demo;
+  sandbox.iam.updateUser(userName, { password, canChangePassword: true, unmodifiable: false });
+  return { provider: 'iam', userName, accessKeyId, secretAccessKey, currentPassword: password } as const;
 }

@@ -4,6 +4,7 @@ import { CognitoService } from './cognito/cognito-service.js';
 import { PoolDocuments } from './cognito/jwks.js';
 import { PoolDirectory } from './cognito/user-pool.js';
 import { controlHandler } from './control/control.js';
+import type { DemoData } from './demo.js';
 import { FaultQueue } from './faults.js';
 import { AwsFront } from './http/aws-front.js';
 import { Listener, type ConnectionCounts } from './http/listener.js';
@@ -38,6 +39,8 @@ export class AwsSandbox {
   readonly faults: FaultQueue;
   /** Whether the token keys endpoint answers 500. */
   readonly jwks: { readonly fail: (failing: boolean) => void };
+  /** The demonstration users, once `seedDemo` has made them. */
+  demo: DemoData | undefined;
   readonly #calls: CallLog;
   readonly #documents: PoolDocuments;
   readonly #listener: Listener;

@@ -41,8 +41,8 @@ export class GatewayConfig {
   readonly corsOrigins: readonly string[];
   /** `off`, `on` (the gateway's own port), or host and port of their own. */
   readonly metrics: string;
-  /** Whether `/docs` and `/openapi.json` are served. */
-  readonly docs: boolean;
+  /** Whether `/docs` and `/openapi.json` are served, and the local AWS whose demo users the page offers (empty for none). */
+  readonly docs: { readonly on: boolean; readonly sandboxUrl: string };
   /** pino's level. */
   readonly logLevel: string;
 
@@ -75,7 +75,7 @@ export class GatewayConfig {
     this.trustedProxies = env.TRUST_PROXY;
     this.corsOrigins = env.CORS_ORIGINS;
     this.metrics = env.METRICS;
-    this.docs = env.DOCS === 'on';
+    this.docs = Object.freeze({ on: env.DOCS === 'on', sandboxUrl: env.DOCS_SANDBOX_URL });
     this.logLevel = env.LOG_LEVEL;
     Object.freeze(this);
     const faults = [
@@ -119,6 +119,9 @@ export class GatewayConfig {
     }
     if (this.redisUrl !== '' && this.idempotencySecret === '') {
       faults.push(['IDEMPOTENCY_SECRET', 'must be set, the same for all replicas, when REDIS_URL is set']);
+    }
+    if (!this.docs.on && this.docs.sandboxUrl !== '') {
+      faults.push(['DOCS_SANDBOX_URL', 'must not be set when DOCS is off: it is for the documentation page']);
     }
     return faults;
   }

@@ -117,6 +117,10 @@ export const ENVIRONMENT = {
   }),
   METRICS: metrics({ default: 'off', desc: 'must be off, on, or a host and port such as 127.0.0.1:9464' }),
   DOCS: str({ choices: ['on', 'off'] as const, default: 'on', desc: 'must be on or off' }),
+  DOCS_SANDBOX_URL: url({
+    default: '',
+    desc: 'must be an http or https URL without credentials, query or fragment',
+  }),
   LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: `must be one of ${LOG_LEVELS.join(', ')}` }),
 };
 

@@ -1,5 +1,4 @@
 import type { INestApplication } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 import { SECURITY } from './change-password.docs.js';
@@ -42,36 +41,4 @@ export function createOpenApiDocument(app: INestApplication, publicUrl: string):
     })
     .build();
   return SwaggerModule.createDocument(app, config);
-}
-
-/** Swagger UI needs its own scripts, images in its style sheet, and inline styles; nothing from anywhere else. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/**
- * Serves the document at `/openapi.json` and Swagger UI at `/docs`.
- *
- * @param app the application, before it listens
- * @param publicUrl where callers see the gateway
- */
-export function serveDocs(app: NestFastifyApplication, publicUrl: string): void {
-  const server = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.url?.startsWith('/docs') === true) {
-      void reply.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-    }
-    done();
-  });
-  server.addHook('onSend', (request, reply, _payload, done) => {
-    // The static files come with a header of their own.
-    if (request.routeOptions.url?.startsWith('/docs') === true)
-      void reply.header('Cache-Control', 'no-store');
-    done();
-  });
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, publicUrl), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Password Gateway',
-    swaggerOptions: { persistAuthorization: false, displayRequestDuration: true },
-  });
 }

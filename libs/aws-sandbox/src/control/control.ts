@@ -2,6 +2,7 @@ import type { ControlHandler } from '../http/router.js';
 import type { AwsSandbox } from '../sandbox.js';
 import type { Answer } from '../service.js';
 import { cognitoRoutes } from './cognito-routes.js';
+import { demoRoutes } from './demo-routes.js';
 import { faultScriptFrom } from './fault-input.js';
 import { iamRoutes } from './iam-routes.js';
 import { ControlInputError, JsonFields } from './json-fields.js';
@@ -39,6 +40,8 @@ export type ControlRoute = (body: unknown) => unknown;
  * | `POST /_sandbox/iam/password-policy` | the fields of `AccountPasswordPolicy` | |
  * | `DELETE /_sandbox/iam/password-policy` | | |
  * | `POST /_sandbox/iam/password-matches` | `{userName, password}` | `{matches}` |
+ * | `POST /_sandbox/demo/cognito` | | `{provider, username, accessToken, currentPassword}`; the user starts over |
+ * | `POST /_sandbox/demo/iam` | | `{provider, userName, accessKeyId, secretAccessKey, currentPassword}`; the user starts over |
  *
  * `refuse` and `accept` exist in process only: over HTTP nobody would be left to hear the second.
  */
@@ -47,6 +50,7 @@ export function controlHandler(sandbox: AwsSandbox): ControlHandler {
     ...sandboxRoutes(sandbox),
     ...cognitoRoutes(sandbox.cognito),
     ...iamRoutes(sandbox.iam),
+    ...demoRoutes(sandbox),
   };
   return (method, path, contentType, body) => {
     const name = `${method} ${path}`;

@@ -1,0 +1,49 @@
+import type { Component, Plugin, System } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
+
+import type { OpenApiDocument } from './document.js';
+import { problemNote } from './problem-note.js';
+import { requestSamples } from './request-samples.js';
+
+/** The Immutable map in which Swagger UI keeps an answer. */
+interface LiveResponse {
+  get(name: 'text'): string | undefined;
+  get(name: 'headers'): { toJS(): Readonly<Record<string, string>> } | undefined;
+}
+
+/**
+ * Under "Execute" come, in this order: the answer, with a note where it is a problem; request samples; the documented
+ * answers. Swagger UI by itself shows no samples, and the answer beneath a heading that it shares with the documentation.
+ *
+ * @param openApi holds the samples
+ */
+export function answersFirst(openApi: OpenApiDocument): (system: System) => Plugin {
+  const samples = requestSamples(openApi);
+  // Always the same function, so that React attaches the samples once and keeps them.
+  const attachSamples = (host: HTMLElement | null): void => {
+    host?.append(samples);
+  };
+  return ({ React: { createElement, Fragment } }) => ({
+    wrapComponents: {
+      responses: (original, { getComponent }) => {
+        const Responses: Component = (props) => {
+          const response = props['tryItOutResponse'] as LiveResponse | undefined;
+          return createElement(
+            Fragment,
+            null,
+            response === undefined
+              ? null
+              : createElement(
+                  'section',
+                  { className: 'answer', 'aria-label': 'Answer' },
+                  problemNote(createElement, response.get('text'), response.get('headers')?.toJS() ?? {}),
+                  createElement(getComponent('liveResponse'), { ...props, response }),
+                ),
+            createElement('div', { ref: attachSamples }),
+            createElement(original, { ...props, tryItOutResponse: undefined }),
+          );
+        };
+        return Responses;
+      },
+    },
+  });
+}

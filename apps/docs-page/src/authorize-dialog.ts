@@ -1,0 +1,74 @@
+import type { IamPartitionName } from '@password-gateway/provider-iam/signer';
+
+import { byId, element } from './dom.js';
+import type { CurrentIdentity } from './identity.js';
+import type { PageSettings } from './settings.js';
+
+/**
+ * Wires the dialog that takes a credential. Its fields are emptied as soon as they have been read, and whenever the
+ * dialog closes.
+ *
+ * @param identity takes what the person enters
+ * @param settings which credentials the gateway takes
+ * @returns opens the dialog
+ */
+export function wireAuthorizeDialog(identity: CurrentIdentity, settings: PageSettings): () => void {
+  const dialog = byId<HTMLDialogElement>('authorize');
+  const [cognitoForm, iamForm] = [byId<HTMLFormElement>('cognito-form'), byId<HTMLFormElement>('iam-form')];
+  cognitoForm.hidden = !settings.cognito;
+  iamForm.hidden = settings.iamPartitions.length === 0;
+  offerPartitions(settings.iamPartitions);
+  refuseToSignInsecurely();
+
+  onSubmit(cognitoForm, () => {
+    identity.set({ provider: 'cognito', accessToken: valueOf('access-token') });
+    dialog.close();
+  });
+  onSubmit(iamForm, () => {
+    const sessionToken = valueOf('session-token');
+    identity.set({
+      provider: 'iam',
+      credentials: {
+        accessKeyId: valueOf('access-key-id'),
+        secretAccessKey: valueOf('secret-access-key'),
+        ...(sessionToken !== '' && { sessionToken }),
+      },
+      partition: byId<HTMLSelectElement>('partition').value as IamPartitionName,
+    });
+    dialog.close();
+  });
+  byId('close-authorize').addEventListener('click', () => {
+    dialog.close();
+  });
+  dialog.addEventListener('close', () => {
+    cognitoForm.reset();
+    iamForm.reset();
+  });
+  return () => {
+    if (!dialog.open) dialog.showModal();
+  };
+}
+
+function onSubmit(form: HTMLFormElement, submitted: () => void): void {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submitted();
+  });
+}
+
+function valueOf(id: string): string {
+  // What is copied from a terminal or a console often brings white space along.
+  return byId<HTMLInputElement>(id).value.trim();
+}
+
+function offerPartitions(partitions: readonly IamPartitionName[]): void {
+  byId('partition').replaceChildren(...partitions.map((name) => element('option', { value: name }, name)));
+  byId('partition-field').hidden = partitions.length < 2;
+}
+
+/** Browsers hide WebCrypto from pages that anybody on the way could have changed. */
+function refuseToSignInsecurely(): void {
+  if ((globalThis.crypto as Partial<Crypto> | undefined)?.subtle !== undefined) return;
+  byId('insecure-context').hidden = false;
+  byId<HTMLFieldSetElement>('iam-fields').disabled = true;
+}

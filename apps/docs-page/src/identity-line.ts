@@ -1,0 +1,29 @@
+import { byId } from './dom.js';
+import type { CurrentIdentity, Identity } from './identity.js';
+
+/**
+ * Wires the line that says whose password would be changed.
+ *
+ * @param identity the identity that is told and can be forgotten here
+ * @param openDialog what the Authorize button does
+ */
+export function wireIdentityLine(identity: CurrentIdentity, openDialog: () => void): void {
+  const forget = byId<HTMLButtonElement>('forget');
+  byId('open-authorize').addEventListener('click', openDialog);
+  forget.addEventListener('click', () => {
+    identity.set(undefined);
+    byId('open-authorize').focus();
+  });
+  identity.onChange((current) => {
+    forget.hidden = current === undefined;
+    byId('identity-status').textContent = describe(current);
+  });
+}
+
+function describe(identity: Identity | undefined): string {
+  if (identity === undefined) return 'None yet.';
+  if (identity.provider === 'cognito') return 'Amazon Cognito user, by access token.';
+  const { credentials, partition } = identity;
+  const where = partition === 'aws' ? '' : ` in ${partition}`;
+  return `AWS IAM user${where}, by access key ${credentials.accessKeyId}. The request is signed in this page.`;
+}

@@ -1,0 +1,37 @@
+import { wireAuthorizeDialog } from './authorize-dialog.js';
+import type { OpenApiDocument } from './document.js';
+import { byId } from './dom.js';
+import { CurrentIdentity } from './identity.js';
+import { wireIdentityLine } from './identity-line.js';
+import { wireSandboxBar } from './sandbox-bar.js';
+import type { PageSettings } from './settings.js';
+import { startSwaggerUi } from './swagger-ui.js';
+
+/** Where the gateway is, as this page sees it: everything is relative to it, so a proxy may add any prefix. */
+const gatewayUrl = new URL('.', location.href).href;
+const docsUrl = `${gatewayUrl}docs/`;
+
+async function json<Body>(url: string): Promise<Body> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
+  return (await answer.json()) as Body;
+}
+
+const [settings, openApi] = await Promise.all([
+  json<PageSettings>(`${docsUrl}settings.json`),
+  json<OpenApiDocument>(`${gatewayUrl}openapi.json`),
+]);
+byId('version').textContent = openApi.info.version;
+byId('introduction').textContent = openApi.info.description;
+
+const identity = new CurrentIdentity();
+const openDialog = wireAuthorizeDialog(identity, settings);
+wireIdentityLine(identity, openDialog);
+const { fillBody } = startSwaggerUi({
+  openApi,
+  gatewayUrl,
+  identity,
+  openDialog,
+  domNode: byId('swagger-ui'),
+});
+if (settings.sandbox) wireSandboxBar({ identity, docsUrl, fillBody });

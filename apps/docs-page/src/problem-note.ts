@@ -1,0 +1,59 @@
+import { NEXT_STEPS } from '@password-gateway/errors';
+import type { ReactNode, System } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
+
+/** The parts of a problem (RFC 9457) that the note tells. */
+interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly outcome: 'unchanged' | 'unknown';
+  readonly next: keyof typeof NEXT_STEPS;
+}
+
+const OUTCOMES = {
+  unchanged: 'The password is unchanged.',
+  unknown: 'Nobody can tell from here whether the password has changed.',
+} as const;
+
+/** From this difference on the clock is worth a sentence; the gateway refuses signatures from 5 minutes on. */
+const CLOCK_SKEW_SECONDS = 120;
+
+/**
+ * What a problem means for the person at the page, with the link to its explanation; null when the answer is none.
+ *
+ * @param createElement React's
+ * @param text body of the answer
+ * @param headers headers of the answer
+ */
+export function problemNote(
+  createElement: System['React']['createElement'],
+  text: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): ReactNode {
+  if (text === undefined || !(headers['content-type'] ?? '').startsWith('application/problem+json')) return null;
+  const problem = JSON.parse(text) as Problem;
+  const clock = problem.code === 'credential_expired' ? clockSkew(headers['date'], new Date()) : undefined;
+  return createElement(
+    'div',
+    { className: 'problem-note', role: 'alert' },
+    createElement('strong', null, problem.title),
+    createElement('p', null, problem.detail),
+    clock === undefined ? null : createElement('p', null, clock),
+    createElement('p', null, `${OUTCOMES[problem.outcome]} ${NEXT_STEPS[problem.next]}`),
+    createElement('a', { href: problem.type }, `About ${problem.code}`),
+  );
+}
+
+/**
+ * Says how far this computer's clock, by which the page signs, is from the gateway's.
+ *
+ * @param date the `Date` header of the answer
+ * @param now this computer's time
+ */
+export function clockSkew(date: string | undefined, now: Date): string | undefined {
+  const seconds = Math.round((now.getTime() - Date.parse(date ?? '')) / 1000);
+  if (!(Math.abs(seconds) >= CLOCK_SKEW_SECONDS)) return undefined;
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  return `The clock of this computer is ${minutes} minutes ${seconds > 0 ? 'ahead of' : 'behind'} the gateway's, and the page signs by it. Set it right and execute again.`;
+}

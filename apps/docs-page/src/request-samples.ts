@@ -1,0 +1,40 @@
+import type { CodeSample, OpenApiDocument } from './document.js';
+import { element } from './dom.js';
+import { makeTabs } from './tabs.js';
+
+/**
+ * The request samples of the document as tabs by language; each shows the sample of both providers.
+ *
+ * @param openApi holds the samples as `x-codeSamples`
+ */
+export function requestSamples(openApi: OpenApiDocument): HTMLElement {
+  const byLanguage = Map.groupBy(
+    openApi.paths['/password/change'].post['x-codeSamples'],
+    ({ lang }) => lang,
+  );
+  return element(
+    'section',
+    { id: 'request-samples', class: 'samples', 'aria-labelledby': 'samples-title' },
+    element('h3', { id: 'samples-title' }, 'Request samples'),
+    makeTabs(
+      'Languages',
+      [...byLanguage].map(([label, samples]) => ({ label, content: samples.map(showSample) })),
+    ),
+  );
+}
+
+function showSample({ label, source }: CodeSample): HTMLElement {
+  const copy = element('button', { type: 'button', class: 'copy' }, 'Copy');
+  copy.addEventListener('click', () => {
+    void navigator.clipboard.writeText(source).then(
+      () => (copy.textContent = 'Copied'),
+      () => (copy.textContent = 'Select it and copy by hand'),
+    );
+  });
+  return element(
+    'figure',
+    { class: 'sample' },
+    element('figcaption', {}, element('span', {}, label), copy),
+    element('pre', { tabindex: '0', role: 'region', 'aria-label': label }, element('code', {}, source)),
+  );
+}
