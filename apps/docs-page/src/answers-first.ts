@@ -26,11 +26,11 @@ export function answersFirst(openApi: OpenApiDocument): (system: System) => Plug
     wrapComponents: {
       responses: (original, { getComponent }) => {
         const Responses: Component = (props) => {
-          const response = props['tryItOutResponse'] as LiveResponse | undefined;
+          const response = props['tryItOutResponse'] as LiveResponse | null | undefined;
           return createElement(
             Fragment,
             null,
-            response === undefined
+            !response
               ? null
               : createElement(
                   'section',

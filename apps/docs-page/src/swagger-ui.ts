@@ -42,12 +42,14 @@ export function startSwaggerUi(options: SwaggerUiOptions): { readonly fillBody: 
     requestInterceptor: (request: PageRequest) => authorizeRequest(request, identity.get(), changeUrl),
   });
   const { authActions, oas3Actions } = ui.getSystem();
+  let locked: string | undefined;
+  // It closes and opens the locks; the credential itself never enters Swagger UI's state.
   identity.onChange((current) => {
-    authActions.logout(Object.values(SCHEMES));
-    if (current === undefined) return;
-    const name = SCHEMES[current.provider];
-    // It closes the locks; the credential itself never enters Swagger UI's state.
-    authActions.authorize({ [name]: { name, schema: openApi.components.securitySchemes[name], value: 'set' } });
+    if (locked !== undefined) authActions.logout([locked]);
+    locked = current && SCHEMES[current.provider];
+    if (locked === undefined) return;
+    const schema = openApi.components.securitySchemes[locked];
+    authActions.authorize({ [locked]: { name: locked, schema, value: 'set' } });
   });
   return {
     fillBody: (body) => {

@@ -19,12 +19,13 @@ import { IamAdapter } from './password/iam.adapter.js';
 import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
 import { ProblemFilter } from './problem/problem.filter.js';
+import { ProblemsController } from './problem/problems.controller.js';
 import { UndiciHandler } from './upstream/undici-handler.js';
 import { UpstreamGuard } from './upstream/upstream-guard.js';
 
 /** Who is there; the order of a request is told in password.controller.ts. */
 @Module({
-  controllers: [PasswordController, HealthController],
+  controllers: [PasswordController, ProblemsController, HealthController],
   providers: [
     PasswordService,
     CognitoAdapter,

@@ -10,23 +10,18 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { PasswordChangeError, PROBLEM_CODES, type ProblemCode, PROBLEMS } from '@password-gateway/errors';
+import { PROBLEM_CODES, type ProblemCode, PROBLEMS } from '@password-gateway/errors';
 import { STATUS_CODES } from 'node:http';
 
 import { ChangePasswordDto } from '../password/change-password.dto.js';
 import { PasswordChangedDto } from '../password/password-changed.dto.js';
-import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
+import { exampleProblem } from '../problem/example-problem.js';
+import { PROBLEM_TYPE } from '../problem/problem.js';
+import { DESCRIPTION } from './description.docs.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Names of the two security schemes of the OpenAPI document. */
 export const SECURITY = { cognito: 'cognitoAccessToken', iam: 'iamSignature' } as const;
-
-const DESCRIPTION = `Changes the password of **the caller**. The credential picks the provider:
-
-- \`Authorization: Bearer <access token>\`: the Amazon Cognito user who owns the token. The token needs the scope \`aws.cognito.signin.user.admin\`.
-- \`Authorization: AWS4-HMAC-SHA256 …\` with \`X-Amz-Date\` (and \`X-Amz-Security-Token\` with temporary keys): the AWS IAM user who signed. The caller signs the real IAM request, \`POST / \` of \`iam.amazonaws.com\` with the body \`Action=ChangePassword&Version=2010-05-08&OldPassword=…&NewPassword=…\`; the gateway rebuilds these bytes from the JSON fields and relays them with the caller's signature. No secret key leaves the caller.
-
-Every failure says in \`outcome\` whether the password is \`unchanged\` or its state is \`unknown\`. Changing a password is not idempotent: after \`unknown\`, sign in with the new password to find out.`;
 
 const HEADERS = {
   'X-Request-Id': { description: 'Id of this request.', schema: { type: 'string' as const } },
@@ -93,7 +88,7 @@ function problemResponses(): MethodDecorator[] {
   return [...byStatus].map(([status, codes]) =>
     ApiResponse({
       status,
-      description: `${STATUS_CODES[status] ?? 'Failure'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+      description: `${STATUS_CODES[status] ?? 'Failure'}: ${codes.map((code) => `[${code}](problems/${code})`).join(', ')}`,
       content: {
         [PROBLEM_TYPE]: {
           schema: { $ref: getSchemaPath(ProblemDto) },
@@ -105,6 +100,5 @@ function problemResponses(): MethodDecorator[] {
 }
 
 function example(code: ProblemCode) {
-  const requestId = '0b7f3f52-6a0e-4a53-a1b0-5c4bd1f0a4f1';
-  return { summary: PROBLEMS[code].title, value: problemBody(new PasswordChangeError(code), requestId, '') };
+  return { summary: PROBLEMS[code].title, value: exampleProblem(code, '') };
 }

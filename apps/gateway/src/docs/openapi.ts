@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
+import { PASSWORD_ROUTE } from '../transport/http-server.js';
 import { SECURITY } from './change-password.docs.js';
+import { codeSamples } from './code-samples.js';
 
 /** Version of the API, as documented. */
 export const API_VERSION = '0.1.0';
@@ -40,5 +42,9 @@ export function createOpenApiDocument(app: INestApplication, publicUrl: string):
         'AWS Signature Version 4 of the IAM ChangePassword request: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…',
     })
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  const operation = document.paths[PASSWORD_ROUTE]?.post;
+  if (operation === undefined) throw new Error(`${PASSWORD_ROUTE} is missing in the document`);
+  Object.assign(operation, { 'x-codeSamples': codeSamples(publicUrl) });
+  return document;
 }

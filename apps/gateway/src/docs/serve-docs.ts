@@ -51,7 +51,9 @@ export async function serveDocs(app: NestFastifyApplication, config: GatewayConf
     prefix: '/docs/',
     // One route per file: a name that is not among them is answered like any other unknown route.
     wildcard: false,
+    // Served as /docs alone: its links are relative to that.
     index: false,
+    globIgnore: ['**/index.html'],
   });
   server.get('/docs', (_request, reply) => reply.sendFile('index.html'));
   // The page's links are relative to /docs.
