@@ -1,7 +1,7 @@
 import type { Component, Plugin, System } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
+import { answerNote } from './answer-note.js';
 import type { OpenApiDocument } from './document.js';
-import { problemNote } from './problem-note.js';
 import { requestSamples } from './request-samples.js';
 
 /** The Immutable map in which Swagger UI keeps an answer. */
@@ -11,7 +11,7 @@ interface LiveResponse {
 }
 
 /**
- * Under "Execute" come, in this order: the answer, with a note where it is a problem; request samples; the documented
+ * Under "Execute" come, in this order: the answer, with a note of what it means; request samples; the documented
  * answers. Swagger UI by itself shows no samples, and the answer beneath a heading that it shares with the documentation.
  *
  * @param openApi holds the samples
@@ -35,7 +35,7 @@ export function answersFirst(openApi: OpenApiDocument): (system: System) => Plug
               : createElement(
                   'section',
                   { className: 'answer', 'aria-label': 'Answer' },
-                  problemNote(createElement, response.get('text'), response.get('headers')?.toJS() ?? {}),
+                  answerNote(createElement, response.get('text'), response.get('headers')?.toJS() ?? {}),
                   createElement(getComponent('liveResponse'), { ...props, response }),
                 ),
             createElement('div', { ref: attachSamples }),

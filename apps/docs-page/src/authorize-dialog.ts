@@ -1,6 +1,6 @@
 import type { IamPartitionName } from '@password-gateway/provider-iam/signer';
 
-import { byId, element } from './dom.js';
+import { anyById, byId, element } from './dom.js';
 import type { CurrentIdentity } from './identity.js';
 import type { PageSettings } from './settings.js';
 
@@ -13,8 +13,8 @@ import type { PageSettings } from './settings.js';
  * @returns opens the dialog
  */
 export function wireAuthorizeDialog(identity: CurrentIdentity, settings: PageSettings): () => void {
-  const dialog = byId<HTMLDialogElement>('authorize');
-  const [cognitoForm, iamForm] = [byId<HTMLFormElement>('cognito-form'), byId<HTMLFormElement>('iam-form')];
+  const dialog = byId('authorize', HTMLDialogElement);
+  const [cognitoForm, iamForm] = [byId('cognito-form', HTMLFormElement), byId('iam-form', HTMLFormElement)];
   cognitoForm.hidden = !settings.cognito;
   iamForm.hidden = settings.iamPartitions.length === 0;
   offerPartitions(settings.iamPartitions);
@@ -33,11 +33,11 @@ export function wireAuthorizeDialog(identity: CurrentIdentity, settings: PageSet
         secretAccessKey: valueOf('secret-access-key'),
         ...(sessionToken !== '' && { sessionToken }),
       },
-      partition: byId<HTMLSelectElement>('partition').value as IamPartitionName,
+      partition: byId('partition', HTMLSelectElement).value as IamPartitionName,
     });
     dialog.close();
   });
-  byId('close-authorize').addEventListener('click', () => {
+  anyById('close-authorize').addEventListener('click', () => {
     dialog.close();
   });
   dialog.addEventListener('close', () => {
@@ -58,17 +58,17 @@ function onSubmit(form: HTMLFormElement, submitted: () => void): void {
 
 function valueOf(id: string): string {
   // What is copied from a terminal or a console often brings white space along.
-  return byId<HTMLInputElement>(id).value.trim();
+  return byId(id, HTMLInputElement).value.trim();
 }
 
 function offerPartitions(partitions: readonly IamPartitionName[]): void {
-  byId('partition').replaceChildren(...partitions.map((name) => element('option', { value: name }, name)));
-  byId('partition-field').hidden = partitions.length < 2;
+  anyById('partition').replaceChildren(...partitions.map((name) => element('option', { value: name }, name)));
+  anyById('partition-field').hidden = partitions.length < 2;
 }
 
 /** Browsers hide WebCrypto from pages that anybody on the way could have changed. */
 function refuseToSignInsecurely(): void {
   if ((globalThis.crypto as Partial<Crypto> | undefined)?.subtle !== undefined) return;
-  byId('insecure-context').hidden = false;
-  byId<HTMLFieldSetElement>('iam-fields').disabled = true;
+  anyById('insecure-context').hidden = false;
+  byId('iam-fields', HTMLFieldSetElement).disabled = true;
 }

@@ -1,12 +1,19 @@
 /**
  * The element with this id, which index.html holds.
  *
+ * @param id of the element
+ * @param type class of the element
  * @throws Error when page and script do not fit together
  */
-export function byId<Type extends HTMLElement = HTMLElement>(id: string): Type {
+export function byId<Type extends HTMLElement>(id: string, type: new () => Type): Type {
   const found = document.getElementById(id);
-  if (found === null) throw new Error(`index.html has no element #${id}`);
-  return found as Type;
+  if (!(found instanceof type)) throw new Error(`index.html has no ${type.name} #${id}`);
+  return found;
+}
+
+/** The element with this id, whatever it is. See {@link byId}. */
+export function anyById(id: string): HTMLElement {
+  return byId(id, HTMLElement);
 }
 
 /** Makes an element with attributes and children. */

@@ -1,4 +1,4 @@
-import { byId } from './dom.js';
+import { anyById, byId } from './dom.js';
 import type { CurrentIdentity, Identity } from './identity.js';
 
 /**
@@ -8,15 +8,15 @@ import type { CurrentIdentity, Identity } from './identity.js';
  * @param openDialog what the Authorize button does
  */
 export function wireIdentityLine(identity: CurrentIdentity, openDialog: () => void): void {
-  const forget = byId<HTMLButtonElement>('forget');
-  byId('open-authorize').addEventListener('click', openDialog);
+  const forget = byId('forget', HTMLButtonElement);
+  anyById('open-authorize').addEventListener('click', openDialog);
   forget.addEventListener('click', () => {
     identity.set(undefined);
-    byId('open-authorize').focus();
+    anyById('open-authorize').focus();
   });
   identity.onChange((current) => {
     forget.hidden = current === undefined;
-    byId('identity-status').textContent = describe(current);
+    anyById('identity-status').textContent = describe(current);
   });
 }
 

@@ -1,6 +1,6 @@
 import { wireAuthorizeDialog } from './authorize-dialog.js';
 import type { OpenApiDocument } from './document.js';
-import { byId } from './dom.js';
+import { anyById } from './dom.js';
 import { CurrentIdentity } from './identity.js';
 import { wireIdentityLine } from './identity-line.js';
 import { wireSandboxBar } from './sandbox-bar.js';
@@ -21,8 +21,8 @@ const [settings, openApi] = await Promise.all([
   json<PageSettings>(`${docsUrl}settings.json`),
   json<OpenApiDocument>(`${gatewayUrl}openapi.json`),
 ]);
-byId('version').textContent = openApi.info.version;
-byId('introduction').textContent = openApi.info.description;
+anyById('version').textContent = openApi.info.version;
+anyById('introduction').textContent = openApi.info.description;
 
 const identity = new CurrentIdentity();
 const openDialog = wireAuthorizeDialog(identity, settings);
@@ -32,6 +32,6 @@ const { fillBody } = startSwaggerUi({
   gatewayUrl,
   identity,
   openDialog,
-  domNode: byId('swagger-ui'),
+  domNode: anyById('swagger-ui'),
 });
 if (settings.sandbox) wireSandboxBar({ identity, docsUrl, fillBody });

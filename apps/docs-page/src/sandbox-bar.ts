@@ -1,4 +1,4 @@
-import { byId } from './dom.js';
+import { anyById, byId } from './dom.js';
 import type { CurrentIdentity, Identity } from './identity.js';
 
 /** A demonstration user of the local AWS, as the gateway hands it out. */
@@ -25,9 +25,9 @@ export interface SandboxPage {
 
 /** Shows the bar with the demonstration users and wires its buttons. */
 export function wireSandboxBar(page: SandboxPage): void {
-  byId('sandbox').hidden = false;
+  anyById('sandbox').hidden = false;
   for (const provider of ['cognito', 'iam'] as const) {
-    const button = byId<HTMLButtonElement>(`demo-${provider}`);
+    const button = byId(`demo-${provider}`, HTMLButtonElement);
     button.addEventListener('click', () => {
       button.disabled = true;
       void take(provider, page).finally(() => {
@@ -37,10 +37,13 @@ export function wireSandboxBar(page: SandboxPage): void {
   }
 }
 
-async function take(provider: Identity['provider'], { identity, docsUrl, fillBody }: SandboxPage): Promise<void> {
+async function take(
+  provider: Identity['provider'],
+  { identity, docsUrl, fillBody }: SandboxPage,
+): Promise<void> {
   const answer = await fetch(`${docsUrl}sandbox/${provider}`, { method: 'POST' });
   if (!answer.ok) {
-    byId('identity-status').textContent =
+    anyById('identity-status').textContent =
       'The local AWS does not answer, so there is no demo user. Is it still running? Start it again with npm start.';
     return;
   }

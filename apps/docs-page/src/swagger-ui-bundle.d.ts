@@ -9,16 +9,19 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   /** What Swagger UI gives to its plugins. */
   export interface System {
     readonly React: {
-      createElement(type: Component, props: object | null, ...children: ReactNode[]): ReactNode;
+      readonly createElement: (type: Component, props: object | null, ...children: ReactNode[]) => ReactNode;
       readonly Fragment: Component;
     };
-    getComponent(name: string, container?: boolean): Component;
+    readonly getComponent: (name: string, container?: boolean) => Component;
     readonly authActions: {
-      authorize(payload: object): void;
-      logout(names: readonly string[]): void;
+      readonly authorize: (payload: object) => void;
+      readonly logout: (names: readonly string[]) => void;
     };
     readonly oas3Actions: {
-      setRequestBodyValue(change: { value: string; pathMethod: readonly [string, string] }): void;
+      readonly setRequestBodyValue: (change: {
+        value: string;
+        pathMethod: readonly [string, string];
+      }) => void;
     };
   }
 

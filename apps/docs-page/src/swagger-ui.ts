@@ -35,6 +35,7 @@ export function startSwaggerUi(options: SwaggerUiOptions): { readonly fillBody: 
     docExpansion: 'full',
     tryItOutEnabled: true,
     displayRequestDuration: true,
+    syntaxHighlight: { theme: 'idea' },
     defaultModelsExpandDepth: 0,
     persistAuthorization: false,
     queryConfigEnabled: false,

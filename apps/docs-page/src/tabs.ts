@@ -51,5 +51,10 @@ export function makeTabs(label: string, tabs: readonly Tab[]): HTMLElement {
     });
   }
   show(0);
-  return element('div', { class: 'tabs' }, element('div', { role: 'tablist', 'aria-label': label }, ...buttons), ...panels);
+  return element(
+    'div',
+    { class: 'tabs' },
+    element('div', { role: 'tablist', 'aria-label': label }, ...buttons),
+    ...panels,
+  );
 }

@@ -45,24 +45,6 @@ export function ApiChangePassword(): MethodDecorator {
     ApiSecurity(SECURITY.cognito),
     ApiSecurity(SECURITY.iam),
     ApiHeader({
-      name: 'X-Amz-Date',
-      required: false,
-      description: 'IAM only: time of signing, `YYYYMMDDTHHMMSSZ`, at most 5 minutes from now.',
-      schema: { type: 'string', pattern: '^\\d{8}T\\d{6}Z$' },
-    }),
-    ApiHeader({
-      name: 'X-Amz-Security-Token',
-      required: false,
-      description: 'IAM with temporary credentials only: the session token, also signed.',
-      schema: { type: 'string' },
-    }),
-    ApiHeader({
-      name: 'X-Amz-Content-Sha256',
-      required: false,
-      description: 'IAM only, optional: SHA-256 of the signed body.',
-      schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    }),
-    ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description:
@@ -74,6 +56,24 @@ export function ApiChangePassword(): MethodDecorator {
       required: false,
       description: 'Your id of this request; one is made if you send none.',
       schema: { type: 'string', pattern: '^[\\w.-]{1,128}$' },
+    }),
+    ApiHeader({
+      name: 'X-Amz-Date',
+      required: false,
+      description: 'IAM only: time of signing, `YYYYMMDDTHHMMSSZ`, at most 5 minutes from now. The page at `/docs` sets it.',
+      schema: { type: 'string', pattern: '^\\d{8}T\\d{6}Z$' },
+    }),
+    ApiHeader({
+      name: 'X-Amz-Security-Token',
+      required: false,
+      description: 'IAM with temporary credentials only: the session token, also signed. The page at `/docs` sets it.',
+      schema: { type: 'string' },
+    }),
+    ApiHeader({
+      name: 'X-Amz-Content-Sha256',
+      required: false,
+      description: 'IAM only, optional: SHA-256 of the signed body.',
+      schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
     }),
     ApiBody({ type: ChangePasswordDto }),
     ApiOkResponse({ type: PasswordChangedDto, description: 'AWS confirmed the change.', headers: HEADERS }),

@@ -3,6 +3,7 @@ import type { ReactNode, System } from 'swagger-ui-dist/swagger-ui-es-bundle.js'
 
 /** The parts of a problem (RFC 9457) that the note tells. */
 interface Problem {
+  readonly status: number;
   readonly type: string;
   readonly title: string;
   readonly code: string;
@@ -20,28 +21,38 @@ const OUTCOMES = {
 const CLOCK_SKEW_SECONDS = 120;
 
 /**
- * What a problem means for the person at the page, with the link to its explanation; null when the answer is none.
+ * What an answer means for the person at the page, with the link to the explanation where it is a problem; null when it
+ * is no answer of the route.
  *
  * @param createElement React's
  * @param text body of the answer
  * @param headers headers of the answer
  */
-export function problemNote(
+export function answerNote(
   createElement: System['React']['createElement'],
   text: string | undefined,
   headers: Readonly<Record<string, string>>,
 ): ReactNode {
-  if (text === undefined || !(headers['content-type'] ?? '').startsWith('application/problem+json')) return null;
-  const problem = JSON.parse(text) as Problem;
-  const clock = problem.code === 'credential_expired' ? clockSkew(headers['date'], new Date()) : undefined;
+  const type = headers['content-type'] ?? '';
+  if (text === undefined || !/^application\/(?:problem\+)?json/.test(type)) return null;
+  const body = JSON.parse(text) as Problem | { readonly status: 'changed' };
+  if (body.status === 'changed') {
+    return createElement(
+      'div',
+      { className: 'note changed', role: 'status' },
+      createElement('strong', null, 'The password is changed'),
+      createElement('p', null, 'AWS confirmed it. From now on the new password holds.'),
+    );
+  }
+  const clock = body.code === 'credential_expired' ? clockSkew(headers['date'], new Date()) : undefined;
   return createElement(
     'div',
-    { className: 'problem-note', role: 'alert' },
-    createElement('strong', null, problem.title),
-    createElement('p', null, problem.detail),
+    { className: 'note', role: 'alert' },
+    createElement('strong', null, body.title),
+    createElement('p', null, body.detail),
     clock === undefined ? null : createElement('p', null, clock),
-    createElement('p', null, `${OUTCOMES[problem.outcome]} ${NEXT_STEPS[problem.next]}`),
-    createElement('a', { href: problem.type }, `About ${problem.code}`),
+    createElement('p', null, `${OUTCOMES[body.outcome]} ${NEXT_STEPS[body.next]}`),
+    createElement('a', { href: body.type }, `About ${body.code}`),
   );
 }
 
