@@ -3,6 +3,7 @@ import SwaggerUI, { type Plugin, type System } from 'swagger-ui-dist/swagger-ui-
 import { authorizeRequest, type PageRequest } from './authorize-request.js';
 import { answersFirst } from './answers-first.js';
 import { type OpenApiDocument, OPERATION } from './document.js';
+import { focusableExecute } from './focusable-execute.js';
 import type { CurrentIdentity } from './identity.js';
 
 /** What Swagger UI is started with. */
@@ -31,7 +32,7 @@ export function startSwaggerUi(options: SwaggerUiOptions): { readonly fillBody: 
     // Wherever the page is seen from, it calls the gateway that it came from and no other.
     spec: { ...openApi, servers: [{ url: gatewayUrl }] },
     layout: 'PageLayout',
-    plugins: [pageLayout, ownDialog(openDialog), answersFirst(openApi)],
+    plugins: [pageLayout, ownDialog(openDialog), answersFirst(openApi), focusableExecute],
     docExpansion: 'full',
     tryItOutEnabled: true,
     displayRequestDuration: true,

@@ -22,12 +22,12 @@ const STEPS: Readonly<Record<string, (index: number, count: number) => number>> 
  */
 export function makeTabs(label: string, tabs: readonly Tab[]): HTMLElement {
   const panels = tabs.map(({ content }, index) =>
-    element('div', { id: `panel-${index}`, role: 'tabpanel', 'aria-labelledby': `tab-${index}` }, ...content),
+    element('div', { id: `sample-panel-${index}`, role: 'tabpanel', 'aria-labelledby': `sample-tab-${index}` }, ...content),
   );
   const buttons = tabs.map(({ label: name }, index) =>
     element(
       'button',
-      { id: `tab-${index}`, type: 'button', role: 'tab', 'aria-controls': `panel-${index}` },
+      { id: `sample-tab-${index}`, type: 'button', role: 'tab', 'aria-controls': `sample-panel-${index}` },
       name,
     ),
   );

@@ -60,13 +60,15 @@ export function ApiChangePassword(): MethodDecorator {
     ApiHeader({
       name: 'X-Amz-Date',
       required: false,
-      description: 'IAM only: time of signing, `YYYYMMDDTHHMMSSZ`, at most 5 minutes from now. The page at `/docs` sets it.',
+      description:
+        'IAM only: time of signing, `YYYYMMDDTHHMMSSZ`, at most 5 minutes from now. The page at `/docs` sets it.',
       schema: { type: 'string', pattern: '^\\d{8}T\\d{6}Z$' },
     }),
     ApiHeader({
       name: 'X-Amz-Security-Token',
       required: false,
-      description: 'IAM with temporary credentials only: the session token, also signed. The page at `/docs` sets it.',
+      description:
+        'IAM with temporary credentials only: the session token, also signed. The page at `/docs` sets it.',
       schema: { type: 'string' },
     }),
     ApiHeader({

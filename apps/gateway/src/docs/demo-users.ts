@@ -19,7 +19,8 @@ export function serveDemoUsers(server: FastifyInstance, sandboxUrl: string): voi
       }).catch(() => undefined);
       if (user?.ok !== true) {
         throw new PasswordChangeError('upstream_unreachable', {
-          detail: 'The local AWS at DOCS_SANDBOX_URL hands out no demo users: see whether npm start still runs.',
+          detail:
+            'The local AWS at DOCS_SANDBOX_URL hands out no demo users: see whether npm start still runs.',
         });
       }
       return reply.type('application/json').send(await user.text());
