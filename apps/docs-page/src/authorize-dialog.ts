@@ -1,5 +1,6 @@
 import type { IamPartitionName } from '@password-gateway/provider-iam/signer';
 
+import { canSign } from './can-sign.js';
 import { anyById, byId, element } from './dom.js';
 import type { CurrentIdentity } from './identity.js';
 import type { PageSettings } from './settings.js';
@@ -18,7 +19,8 @@ export function wireAuthorizeDialog(identity: CurrentIdentity, settings: PageSet
   cognitoForm.hidden = !settings.cognito;
   iamForm.hidden = settings.iamPartitions.length === 0;
   offerPartitions(settings.iamPartitions);
-  refuseToSignInsecurely();
+  anyById('insecure-context').hidden = canSign();
+  byId('iam-fields', HTMLFieldSetElement).disabled = !canSign();
 
   onSubmit(cognitoForm, () => {
     identity.set({ provider: 'cognito', accessToken: valueOf('access-token') });
@@ -64,11 +66,4 @@ function valueOf(id: string): string {
 function offerPartitions(partitions: readonly IamPartitionName[]): void {
   anyById('partition').replaceChildren(...partitions.map((name) => element('option', { value: name }, name)));
   anyById('partition-field').hidden = partitions.length < 2;
-}
-
-/** Browsers hide WebCrypto from pages that anybody on the way could have changed. */
-function refuseToSignInsecurely(): void {
-  if ((globalThis.crypto as Partial<Crypto> | undefined)?.subtle !== undefined) return;
-  anyById('insecure-context').hidden = false;
-  byId('iam-fields', HTMLFieldSetElement).disabled = true;
 }

@@ -34,4 +34,4 @@ const { fillBody } = startSwaggerUi({
   openDialog,
   domNode: anyById('swagger-ui'),
 });
-if (settings.sandbox) wireSandboxBar({ identity, docsUrl, fillBody });
+if (settings.sandbox) wireSandboxBar({ identity, settings, docsUrl, fillBody });

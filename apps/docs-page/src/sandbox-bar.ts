@@ -1,5 +1,7 @@
+import { canSign } from './can-sign.js';
 import { anyById, byId } from './dom.js';
 import type { CurrentIdentity, Identity } from './identity.js';
+import type { PageSettings } from './settings.js';
 
 /** A demonstration user of the local AWS, as the gateway hands it out. */
 type DemoUser =
@@ -17,6 +19,7 @@ const PROPOSED = { cognito: 'Another-Horse-2', iam: 'Another-Staple-2' } as cons
 /** What a click on a demonstration user needs of the page. */
 export interface SandboxPage {
   readonly identity: CurrentIdentity;
+  readonly settings: PageSettings;
   /** Folder of the page's own files, with a slash at the end. */
   readonly docsUrl: string;
   /** Writes the request body, ready to be executed. */
@@ -25,35 +28,42 @@ export interface SandboxPage {
 
 /** Shows the bar with the demonstration users and wires its buttons. */
 export function wireSandboxBar(page: SandboxPage): void {
+  const { cognito, iamPartitions } = page.settings;
   anyById('sandbox').hidden = false;
-  for (const provider of ['cognito', 'iam'] as const) {
-    const button = byId(`demo-${provider}`, HTMLButtonElement);
-    button.addEventListener('click', () => {
-      button.disabled = true;
-      void take(provider, page).finally(() => {
-        button.disabled = false;
-      });
-    });
-  }
+  wireButton('cognito', page, { served: cognito, usable: true });
+  wireButton('iam', page, { served: iamPartitions.length > 0, usable: canSign() });
 }
 
-async function take(
+function wireButton(
   provider: Identity['provider'],
-  { identity, docsUrl, fillBody }: SandboxPage,
-): Promise<void> {
-  const answer = await fetch(`${docsUrl}sandbox/${provider}`, { method: 'POST' });
-  if (!answer.ok) {
+  page: SandboxPage,
+  { served, usable }: { readonly served: boolean; readonly usable: boolean },
+): void {
+  const button = byId(`demo-${provider}`, HTMLButtonElement);
+  button.hidden = !served;
+  button.disabled = !usable;
+  button.addEventListener('click', () => {
+    button.disabled = true;
+    void take(provider, page).finally(() => {
+      button.disabled = false;
+    });
+  });
+}
+
+async function take(provider: Identity['provider'], page: SandboxPage): Promise<void> {
+  const answer = await fetch(`${page.docsUrl}sandbox/${provider}`, { method: 'POST' }).catch(() => undefined);
+  if (answer?.ok !== true) {
     anyById('identity-status').textContent =
       'The local AWS does not answer, so there is no demo user. Is it still running? Start it again with npm start.';
     return;
   }
   const user = (await answer.json()) as DemoUser;
-  identity.set(identityOf(user));
-  fillBody({ currentPassword: user.currentPassword, newPassword: PROPOSED[provider] });
+  page.identity.set(identityOf(user, page.settings));
+  page.fillBody({ currentPassword: user.currentPassword, newPassword: PROPOSED[provider] });
 }
 
-function identityOf(user: DemoUser): Identity {
+function identityOf(user: DemoUser, { iamPartitions: [partition = 'aws'] }: PageSettings): Identity {
   if (user.provider === 'cognito') return { provider: 'cognito', accessToken: user.accessToken };
   const { accessKeyId, secretAccessKey } = user;
-  return { provider: 'iam', credentials: { accessKeyId, secretAccessKey }, partition: 'aws' };
+  return { provider: 'iam', credentials: { accessKeyId, secretAccessKey }, partition };
 }

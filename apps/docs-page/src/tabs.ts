@@ -22,7 +22,11 @@ const STEPS: Readonly<Record<string, (index: number, count: number) => number>> 
  */
 export function makeTabs(label: string, tabs: readonly Tab[]): HTMLElement {
   const panels = tabs.map(({ content }, index) =>
-    element('div', { id: `sample-panel-${index}`, role: 'tabpanel', 'aria-labelledby': `sample-tab-${index}` }, ...content),
+    element(
+      'div',
+      { id: `sample-panel-${index}`, role: 'tabpanel', 'aria-labelledby': `sample-tab-${index}` },
+      ...content,
+    ),
   );
   const buttons = tabs.map(({ label: name }, index) =>
     element(

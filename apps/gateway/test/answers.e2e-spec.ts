@@ -57,7 +57,7 @@ const ANSWERS: readonly (readonly [name: string, status: number, send: () => Pro
   ['readiness', 200, () => request(stack, '/health/ready')],
   ['the OpenAPI document', 200, () => request(stack, '/openapi.json')],
   ['the documentation', 200, () => request(stack, '/docs')],
-  ['a file of the documentation', 200, () => request(stack, '/docs/swagger-ui.css')],
+  ['a file of the documentation', 200, () => request(stack, '/docs/page.css')],
 ];
 
 describe('X-Request-Id and Cache-Control: no-store', () => {

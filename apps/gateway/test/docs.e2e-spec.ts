@@ -37,7 +37,7 @@ describeWithChromium('the documentation page', () => {
       const visit = await DocsVisit.open(browser, url, width, { viewport: VIEWPORTS[width] });
       await visit.screenshot('page', true);
       await visit.page.click('#demo-cognito');
-      await visit.page.waitForFunction(() => document.activeElement?.classList.contains('execute'));
+      await visit.page.waitForSelector('.execute:focus');
       await visit.screenshot('cognito-ready');
       expect(await visit.execute()).toBe('200');
       await visit.screenshot('cognito-changed');
@@ -119,9 +119,9 @@ describeWithChromium('the documentation page', () => {
       const visit = await DocsVisit.open(browser, stack.url, 'last');
       const { page } = visit;
       await page.click('#demo-iam');
-      await page.waitForFunction(() => document.activeElement?.classList.contains('execute'));
+      await page.waitForSelector('.execute:focus');
       await page.click('#demo-cognito');
-      await page.waitForFunction(() => document.body.innerText.includes('by access token'));
+      await page.waitForSelector('#identity-status:has-text("by access token")');
       expect(await visit.execute()).toBe('200');
       const change = visit.requests.find((request) => request.url().endsWith('/password/change'));
       const headers = await change?.allHeaders();
@@ -138,7 +138,7 @@ describeWithChromium('the documentation page', () => {
       const visit = await DocsVisit.open(browser, stack.url, 'clock');
       await visit.page.clock.setFixedTime(Date.now() - 20 * 60_000);
       await visit.page.click('#demo-iam');
-      await visit.page.waitForFunction(() => document.activeElement?.classList.contains('execute'));
+      await visit.page.waitForSelector('.execute:focus');
       expect(await visit.execute()).toBe('401');
       expect(await visit.note()).toMatch(/clock of this computer is 20 minutes behind/);
     },
@@ -155,8 +155,7 @@ describeWithChromium('the documentation page', () => {
       const tabTo = async (selector: string): Promise<void> => {
         for (let presses = 0; presses < 60; presses += 1) {
           await page.keyboard.press('Tab');
-          if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector))
-            return;
+          if ((await page.locator(`${selector}:focus`).count()) > 0) return;
         }
         throw new Error(`Tab does not reach ${selector}`);
       };
@@ -168,7 +167,7 @@ describeWithChromium('the documentation page', () => {
       await page.keyboard.type(demo.secretAccessKey);
       await page.keyboard.press('Enter');
       await page.waitForSelector('#authorize', { state: 'hidden' });
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('open-authorize');
+      expect(await page.locator('#open-authorize:focus').count()).toBe(1);
       await tabTo('textarea');
       await page.keyboard.press('Control+A');
       await page.keyboard.type(passwords(demo.iamPassword, 'Keyboard-Staple-4'));
@@ -187,7 +186,9 @@ describeWithChromium('the documentation page', () => {
       await page.keyboard.press('End');
       expect(await page.locator('.samples [role=tab][aria-selected=true]').innerText()).toBe('Swift');
       await page.keyboard.press('ArrowRight');
-      expect(await page.locator('.samples [role=tabpanel]:visible code').first().innerText()).toContain('curl');
+      expect(await page.locator('.samples [role=tabpanel]:visible code').first().innerText()).toContain(
+        'curl',
+      );
       await page.locator('.note a').focus();
       await page.keyboard.press('Enter');
       await page.waitForURL('**/problems/current_password_incorrect');
@@ -209,7 +210,7 @@ describeWithChromium('the documentation page', () => {
         expect(shown).toHaveLength(2);
         await page.locator('.samples [role=tabpanel]:visible .copy').last().click();
         await page.waitForSelector('.samples [role=tabpanel]:visible .copy:text-is("Copied")');
-        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown[1]);
+        expect(await page.evaluate('navigator.clipboard.readText()')).toBe(shown[1]);
       }
       visit.expectClean(stack.url);
     },

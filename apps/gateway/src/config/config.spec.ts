@@ -42,7 +42,7 @@ describe('defaults', () => {
       trustedProxies: [],
       corsOrigins: [],
       metrics: 'off',
-      docs: true,
+      docs: { on: true, sandboxUrl: '' },
       logLevel: 'info',
     });
     expect(new GatewayConfig({}).cognitoOn).toBe(false);
@@ -101,7 +101,11 @@ const GOOD: readonly (readonly [environment: Environment, config: object])[] = [
   [{ CORS_ORIGINS: 'https://app.example.com' }, { corsOrigins: ['https://app.example.com'] }],
   [{ METRICS: 'on' }, { metrics: 'on' }],
   [{ METRICS: '127.0.0.1:9464' }, { metrics: '127.0.0.1:9464' }],
-  [{ DOCS: 'off' }, { docs: false }],
+  [{ DOCS: 'off' }, { docs: { on: false, sandboxUrl: '' } }],
+  [
+    { DOCS_SANDBOX_URL: 'http://127.0.0.1:4566/' },
+    { docs: { on: true, sandboxUrl: 'http://127.0.0.1:4566' } },
+  ],
   [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
 ];
 
@@ -131,6 +135,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s', '-1', 'Infinity'],
   SHUTDOWN_TIMEOUT_MS: ['0', '1.5'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],
+  DOCS_SANDBOX_URL: ['127.0.0.1:4566', 'http://user:pass@127.0.0.1:4566', 'file:///tmp'],
   IDEMPOTENCY_SECRET: ['short', 'x'.repeat(31)],
   RATE_LIMIT_ADDRESS: ['30', '0/60', '30/0', '30/60/1', 'none', '-1/60', '30/86401'],
   RATE_LIMIT_IDENTITY: ['4', '4/15m'],
@@ -194,6 +199,11 @@ describe('contradictions', () => {
       'COGNITO_REGIONS',
     ],
     ['Redis without a shared secret', { REDIS_URL: 'redis://localhost' }, 'IDEMPOTENCY_SECRET'],
+    [
+      'demo users for a page that is off',
+      { DOCS: 'off', DOCS_SANDBOX_URL: 'http://127.0.0.1:4566' },
+      'DOCS_SANDBOX_URL',
+    ],
   ])('%s', (_name, environment, offender) => {
     expect(offenders(environment)).toEqual([offender]);
   });

@@ -5,6 +5,24 @@ import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-c
 
 const SCREENSHOTS = fileURLToPath(new URL('../../test-output/screenshots/', import.meta.url));
 
+// Programs of the browser are text here: this project's types know no document.
+
+const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (violation) => {
+  reportViolation('CSP ' + violation.violatedDirective + ' ' + violation.blockedURI);
+})`;
+
+/** All that the page keeps, shows or could leave behind. */
+const EVERYTHING_KEPT = `indexedDB.databases().then((databases) => JSON.stringify([
+  { ...localStorage },
+  { ...sessionStorage },
+  document.cookie,
+  databases,
+  location.href,
+  history.state,
+  document.documentElement.outerHTML,
+  [...document.querySelectorAll('input, textarea, select')].map(({ value }) => value),
+]))`;
+
 /** Widths that people look at the page with. */
 export const VIEWPORTS = {
   desktop: { width: 1280, height: 900 },
@@ -52,13 +70,7 @@ export class DocsVisit {
       if (message.type() === 'error' && !expected) faults.push(message.text());
     });
     await page.exposeFunction('reportViolation', (violation: string) => faults.push(violation));
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-        (globalThis as unknown as { reportViolation: (text: string) => void }).reportViolation(
-          `CSP ${violatedDirective} ${blockedURI}`,
-        );
-      });
-    });
+    await page.addInitScript(REPORT_VIOLATIONS);
   }
 
   /** Writes what is to be seen into a file where a person can look at it. */
@@ -111,19 +123,6 @@ export class DocsVisit {
   }
 
   private everythingKept(): Promise<string> {
-    return this.page.evaluate(async () => {
-      const fields = [...document.querySelectorAll<HTMLInputElement>('input, textarea, select')];
-      const databases = await indexedDB.databases();
-      return JSON.stringify([
-        { ...localStorage },
-        { ...sessionStorage },
-        document.cookie,
-        databases,
-        location.href,
-        history.state,
-        document.documentElement.outerHTML,
-        fields.map(({ value }) => value),
-      ]);
-    });
+    return this.page.evaluate<string>(EVERYTHING_KEPT);
   }
 }

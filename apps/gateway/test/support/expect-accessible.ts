@@ -10,13 +10,11 @@ import type { Page } from 'playwright-core';
 export async function expectAccessible(page: Page, parts: readonly string[]): Promise<void> {
   for (const part of parts) expect([part, await page.locator(part).count()]).not.toEqual([part, 0]);
   await page.evaluate(axe.source);
-  const findings = await page.evaluate(async (include) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({
-      include: include.map((selector) => [selector]),
-    });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]);
-  }, parts);
+  const { violations } = await page.evaluate<axe.AxeResults>(
+    `axe.run({ include: ${JSON.stringify(parts.map((part) => [part]))} })`,
+  );
+  const findings = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]);
   expect(findings).toEqual([]);
 }
