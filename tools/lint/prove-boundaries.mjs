@@ -19,6 +19,11 @@ const WRONG_IMPORTS = [
     'providers do not know the sandbox',
   ],
   ['libs/aws-sandbox/src/index.ts', '@password-gateway/errors', 'the sandbox imports nothing of ours'],
+  [
+    'apps/docs-page/src/page.ts',
+    '@password-gateway/aws-sandbox',
+    'the page meets the sandbox through the gateway alone',
+  ],
   ['libs/aws-sandbox/src/index.ts', '../../errors/src/index.js', 'no relative import crosses a project'],
 ];
 

@@ -18,7 +18,11 @@ Change the password of the IAM user ${demo.iamUserName} (signed where the comman
 
   '${process.execPath}' '${IAM_COMMAND}' --gateway ${url} --access-key-id ${demo.accessKeyId} --secret-access-key ${demo.secretAccessKey} --current '${demo.iamPassword}' --new 'Another-Staple-2'
 
-Paste one a second time and AWS says that the current password is incorrect. Ctrl-C ends both.
+For the request samples of the page:
+
+  export ACCESS_TOKEN='${demo.accessToken}' AWS_ACCESS_KEY_ID='${demo.accessKeyId}' AWS_SECRET_ACCESS_KEY='${demo.secretAccessKey}'
+
+Paste a command a second time and AWS says that the current password is incorrect. Ctrl-C ends both.
 `;
 }
 

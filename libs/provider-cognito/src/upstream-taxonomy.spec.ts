@@ -13,7 +13,9 @@ function codeOf(entry: string, code: ProblemCode): string | undefined {
   const [name = '', ...text] = entry.split(': ');
   const rule = COGNITO_ERRORS[name];
   if (typeof rule !== 'function') return rule;
-  return rule(`${text.join(': ')}: Member must not be null`, { sentCurrentPassword: code !== 'current_password_required' }).code;
+  return rule(`${text.join(': ')}: Member must not be null`, {
+    sentCurrentPassword: code !== 'current_password_required',
+  }).code;
 }
 
 it.each(DOCUMENTED)('$entry means $code', ({ entry, code }) => {
