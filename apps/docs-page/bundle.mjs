@@ -1,6 +1,9 @@
-// Makes dist/, the folder that the gateway serves: the page, its style sheet and one script with everything it needs.
+// Makes dist/, the folder that the gateway serves: the page, its style sheet, one script with everything it needs, and
+// the licences of what is in that script.
 import { build } from 'esbuild';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,8 +18,13 @@ await build({
   target: 'es2022',
   // The libraries' sources, so that the page can be made before they are built.
   conditions: ['@password-gateway/source', 'module', 'browser'],
-  // Icons in Swagger UI's style sheet are data: URLs already; nothing else may be loaded.
   legalComments: 'linked',
   logLevel: 'warning',
 });
 await copyFile(at('src/index.html'), at('dist/index.html'));
+
+const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+await mkdir(at('dist/licences'), { recursive: true });
+for (const name of ['LICENSE', 'NOTICE', 'swagger-ui-es-bundle.js.LICENSE.txt']) {
+  await copyFile(join(swaggerUi, name), join(at('dist/licences'), name));
+}

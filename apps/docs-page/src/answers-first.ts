@@ -10,6 +10,9 @@ interface LiveResponse {
   get(name: 'headers'): { toJS(): Readonly<Record<string, string>> } | undefined;
 }
 
+const CAUTION =
+  'The curl command below holds the passwords, and a credential that works for a while: keep it to yourself.';
+
 /**
  * Under "Execute" come, in this order: the answer, with a note of what it means; request samples; the documented
  * answers. Swagger UI by itself shows no samples, and the answer beneath a heading that it shares with the documentation.
@@ -36,6 +39,7 @@ export function answersFirst(openApi: OpenApiDocument): (system: System) => Plug
                   'section',
                   { className: 'answer', 'aria-label': 'Answer' },
                   answerNote(createElement, response.get('text'), response.get('headers')?.toJS() ?? {}),
+                  createElement('p', { className: 'caution' }, CAUTION),
                   createElement(getComponent('liveResponse'), { ...props, response }),
                 ),
             createElement('div', { ref: attachSamples }),

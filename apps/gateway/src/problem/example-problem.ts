@@ -14,6 +14,14 @@ const REQUEST_ID = '0b7f3f52-6a0e-4a53-a1b0-5c4bd1f0a4f1';
 const UPSTREAM_REQUEST_ID = '1c9a5b1e-3c2f-4f2e-9c0d-2c9f3a7e8b11';
 const SERVICES: Readonly<Record<ProviderName, string>> = { cognito: 'cognito-idp', iam: 'iam' };
 
+/** Problems that AWS knows too, and that the gateway most often finds before it asks AWS. */
+const FOUND_HERE: ReadonlySet<ProblemCode> = new Set([
+  'credential_expired',
+  'credential_malformed',
+  'credential_missing',
+  'request_invalid',
+]);
+
 /** Broken rules, for the problems that name them. */
 const ERRORS: Readonly<Partial<Record<ProblemCode, readonly FieldError[]>>> = {
   request_invalid: [
@@ -37,7 +45,7 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, readonly FieldError[]>>> = {
  * @param publicUrl where callers see the gateway; empty makes links relative
  */
 export function exampleProblem(code: ProblemCode, publicUrl: string): Problem {
-  const { upstream = {} } = problemDefinition(code);
+  const upstream = FOUND_HERE.has(code) ? {} : (problemDefinition(code).upstream ?? {});
   const provider = (['cognito', 'iam'] as const).find((name) => upstream[name] !== undefined);
   const [name, text] = provider === undefined ? [] : (upstream[provider]?.[0] ?? '').split(': ');
   const error = new PasswordChangeError(code, {

@@ -86,6 +86,7 @@ pre code {
   gap: 0.25rem 1.25rem;
   margin-bottom: 1.25rem;
   color: var(--quiet);
+  font-size: 0.9375rem;
 }
 .unknown {
   color: var(--unknown);
@@ -106,5 +107,24 @@ td {
   border-bottom: 1px solid var(--line);
   text-align: left;
   vertical-align: top;
+}
+@media (max-width: 40rem) {
+  thead {
+    display: none;
+  }
+  tr {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.75rem;
+    padding: 0.5rem 0;
+    border-bottom: 1px solid var(--line);
+  }
+  td {
+    padding: 0;
+    border: 0;
+  }
+  td:first-child {
+    flex: 1 0 100%;
+  }
 }
 `;

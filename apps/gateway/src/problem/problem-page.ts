@@ -8,6 +8,13 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   unknown: 'It may have changed. AWS may have carried the change out, and nobody can tell from here.',
 };
 
+/** Whether to repeat the request. After an unknown outcome the next step has said it. */
+const RETRY: Readonly<Record<Outcome | 'retryable', string>> = {
+  retryable: 'The same request can succeed later.',
+  unchanged: 'Repeating the same request does not help.',
+  unknown: '',
+};
+
 const PROVIDERS: Readonly<Record<ProviderName, string>> = { cognito: 'Amazon Cognito', iam: 'AWS IAM' };
 
 /**
@@ -27,7 +34,7 @@ export function problemPage(problem: ProblemDescription): string {
 <h2>What became of the password</h2>
 <p>${code === 'internal_error' ? 'The answer’s <code>outcome</code> says so: <code>unchanged</code> where AWS was not called, else <code>unknown</code>.' : OUTCOMES[outcome]}</p>
 <h2>What to do next</h2>
-<p>${escape(nextStep)} ${retryable ? 'The same request can succeed later.' : 'Repeating the same request does not help.'}</p>
+<p>${escape(nextStep)} ${RETRY[retryable ? 'retryable' : outcome]}</p>
 <h2>When AWS sends it</h2>
 ${upstreamList(upstream)}
 <h2>Example</h2>
@@ -70,10 +77,12 @@ function upstreamList(upstream: ProblemDescription['upstream']): string {
     .join('\n');
 }
 
-/** `Name`, or `Name: start of the text`. */
+/** `Name`, or `Name: start of the text`, or `Name: (remark)`. */
 function upstreamEntry(entry: string): string {
-  const [name = '', ...text] = entry.split(': ');
-  return `<code>${escape(name)}</code>${text.length > 0 ? ` “${escape(text.join(': '))} …”` : ''}`;
+  const [name = '', ...parts] = entry.split(': ');
+  const text = escape(parts.join(': '));
+  const quoted = text === '' || text.startsWith('(') ? text : `“${text}${text.endsWith('.') ? '' : ' …'}”`;
+  return `<code>${escape(name)}</code> ${quoted}`.trimEnd();
 }
 
 function statusLine(status: number): string {
