@@ -111,6 +111,24 @@ describe('a gateway that is told to stop', () => {
     expect(await exitWithin(3_000)).toBe(0);
     expect(performance.now() - began).toBeGreaterThan(450);
     await running;
+    expect(await gateway.line(({ event }) => event === 'password_change')).toMatchObject({
+      code: 'upstream_timeout',
+      outcome: 'unknown',
+    });
+  });
+
+  it('whoever reads the documentation slowly does not hold it up', async () => {
+    await start();
+    const { hostname, port } = new URL(gateway.url);
+    const readers = Array.from({ length: 3 }, () => connect(Number(port), hostname).pause());
+    for (const reader of readers) {
+      reader.on('error', () => undefined);
+      reader.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: gateway\r\n\r\n');
+    }
+    await sleep(200);
+    gateway.terminate();
+    expect(await exitWithin(1_500)).toBe(0);
+    for (const reader of readers) reader.destroy();
   });
 
   it('a second signal changes nothing', async () => {

@@ -204,6 +204,14 @@ describe('fields that nobody knows -> 422, named', () => {
     expect(stack.sandbox.callCount).toBe(0);
   });
 
+  it('many unknown fields are one error, and the answer is no longer than the request', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 1_500 }, (_, index) => [`x${index}`, 0]));
+    const answer = await change(stack, cognitoUser(stack).auth, { ...PASSWORDS, ...fields });
+    expectProblem(answer, 'request_invalid', { errors: [' unknown_field'] });
+    expect(answer.text.length).toBeLessThan(1_000);
+    expect(stack.sandbox.callCount).toBe(0);
+  });
+
   it.each([[['x']], [{ toString: 'x' }], [true], [0], [null]])(
     '%j for a password is no string',
     async (value) => {

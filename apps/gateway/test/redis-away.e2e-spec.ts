@@ -157,6 +157,23 @@ describeWithRedis('Redis goes away', () => {
     expect(world.sandbox.callCount).toBe(1);
   });
 
+  it('it can be read and not be written: limits hold, and it is told', async () => {
+    await redis.refuseWrites(true);
+    await ready('degraded');
+    const guesser = world.cognitoUser();
+    const guesses = [];
+    for (let guess = 0; guess < 3; guess++) guesses.push((await change(gateway, guesser, WRONG)).status);
+    expect(guesses).toEqual([422, 422, 429]);
+    expect(await redisUp()).toBe('0');
+    await redis.refuseWrites(false);
+    await ready('ready');
+    expect(await change(gateway, guesser, WRONG)).toMatchObject({ status: 429 });
+    expect(await change(gateway, world.cognitoUser(), GOOD)).toMatchObject({
+      status: 200,
+      headers: { ratelimit: '"identity";r=2' },
+    });
+  });
+
   it('its absence at the start is no reason not to start', async () => {
     await gateway.kill();
     await redis.kill();

@@ -71,6 +71,7 @@ function call(port: number, { handler = new NodeHttpHandler(), timeoutMs = LONG_
     provider: 'iam',
     service: 'iam',
     timeoutMs,
+    errorName: ({ body }) => Promise.resolve(new TextDecoder().decode(body)),
     ...(signal && { signal }),
   });
 }
@@ -125,6 +126,16 @@ describe('an answer that can be read', () => {
 });
 
 describe('an answer that leaves the outcome unknown', () => {
+  it.each([
+    [500, 'ServiceFailure', { error: 'ServiceFailure' }],
+    [503, 'Not <a> name', {}],
+    [302, 'ServiceFailure', {}],
+  ])('with status %i and %j tells the error name, if there is one', async (status, name, told) => {
+    const { server } = upstream((_, response) => response.writeHead(status).end(name));
+    const { upstream: reference } = await failureOf(call(await listen(server)));
+    expect(reference).toEqual({ service: 'iam', ...told });
+  });
+
   it.each([300, 301, 302, 303, 304, 307, 308, 500, 502, 503])('has status %i', async (status) => {
     const counted = upstream((_, response) => {
       response.writeHead(status, { location: '/elsewhere', 'x-amzn-requestid': 'r-1' }).end();

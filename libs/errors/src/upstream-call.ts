@@ -40,6 +40,8 @@ export interface UpstreamCall {
   readonly provider: ProviderName;
   /** Endpoint prefix, for the `upstream` member of a failure. */
   readonly service: string;
+  /** Reads AWS's error name out of a failed answer. */
+  readonly errorName: (answer: UpstreamAnswer) => Promise<string | undefined>;
   /** Deadline of everything together, connecting and reading included, in milliseconds. */
   readonly timeoutMs: number;
   /** Aborts the call; a call that was already on its way ends as `upstream_timeout`. */
@@ -82,7 +84,7 @@ async function attempt(call: UpstreamCall, signal: AbortSignal): Promise<Upstrea
   for (let tries = 0; ; tries++) {
     if (signal.aborted) throw failure(call, 'upstream_unreachable');
     try {
-      return readable(call, await exchange(call, signal));
+      return await readable(call, await exchange(call, signal));
     } catch (error) {
       if (error instanceof PasswordChangeError) throw error;
       if (!provesNothingWasSent(error)) {
@@ -130,10 +132,14 @@ async function exchange(call: UpstreamCall, signal: AbortSignal): Promise<Upstre
   }
 }
 
-function readable(call: UpstreamCall, answer: UpstreamAnswer): UpstreamAnswer {
+async function readable(call: UpstreamCall, answer: UpstreamAnswer): Promise<UpstreamAnswer> {
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   if (answer.statusCode >= 400 && answer.statusCode < 500) return answer;
-  throw failure(call, 'upstream_failed', undefined, answer);
+  const error = answer.statusCode >= 500 ? await call.errorName(answer) : undefined;
+  throw new PasswordChangeError('upstream_failed', {
+    provider: call.provider,
+    upstream: upstreamReference(call.service, answer, error),
+  });
 }
 
 async function readBody(body: unknown): Promise<Uint8Array> {
@@ -172,11 +178,10 @@ function failure(
   call: UpstreamCall,
   code: 'upstream_unreachable' | 'upstream_timeout' | 'upstream_failed',
   cause?: unknown,
-  answer?: UpstreamAnswer,
 ): PasswordChangeError {
   return new PasswordChangeError(code, {
     provider: call.provider,
-    upstream: upstreamReference(call.service, answer),
+    upstream: upstreamReference(call.service, undefined),
     cause,
   });
 }

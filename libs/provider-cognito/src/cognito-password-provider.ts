@@ -94,6 +94,7 @@ export class CognitoPasswordProvider {
       request,
       provider: 'cognito',
       service: SERVICE,
+      errorName: async (failed) => (await this.operation.exception(failed))?.name,
       timeoutMs: this.timeoutMs,
       ...(change.signal && { signal: change.signal }),
     });

@@ -110,6 +110,7 @@ export class IamPasswordProvider {
       request: this.relayed(signed, checked, body),
       provider: 'iam',
       service: SERVICE,
+      errorName: async (failed) => (await iamException(this.client, failed))?.name,
       timeoutMs: this.timeoutMs,
       ...(change.signal && { signal: change.signal }),
     });

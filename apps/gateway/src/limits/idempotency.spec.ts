@@ -3,8 +3,10 @@ import type { PasswordChangeError } from '@password-gateway/errors';
 
 import { GatewayConfig } from '../config/config.js';
 import { type Binding, Idempotency, type IdempotentRun } from './idempotency.js';
+import { KeyQuota } from './key-quota.js';
 import { KeyedHash } from './keyed-hash.js';
 import { MemoryRecordStore } from './memory-record-store.js';
+import { RedisConnection } from './redis-connection.js';
 
 const config = new GatewayConfig({});
 
@@ -16,11 +18,13 @@ const BINDINGS: readonly Binding[] = [
 /** Idempotency over a store with room for so many records, and a run that counts its calls. */
 function arranged(binding: Binding, capacity: number) {
   const calls: string[] = [];
+  const hash = new KeyedHash(config);
   const idempotency = new Idempotency(
     config,
-    new KeyedHash(config),
+    hash,
     new MemoryRecordStore(capacity, 'refuse'),
     new MemoryRecordStore(10, 'forget'),
+    new KeyQuota(new RedisConnection(config), hash),
   );
   const run = (key: string | undefined): IdempotentRun => ({
     provider: binding.kind === 'caller' ? 'cognito' : 'iam',
@@ -64,4 +68,20 @@ describe.each(BINDINGS)('Idempotency with a store that is full: $kind', (binding
       expect(calls).toEqual(['key']);
     },
   );
+});
+
+describe.each(BINDINGS)('a caller who has used 1,000 keys within 24 hours: $kind', (binding) => {
+  it('is refused a new one, told when, and still gets the answers to the old ones', async () => {
+    const { calls, answer } = arranged(binding, 10_000);
+    for (let key = 0; key < 1_000; key++) await answer(`key-${key}`);
+    const called = calls.length;
+    await expect(answer('one more')).rejects.toMatchObject({
+      code: 'idempotency_unavailable',
+      outcome: 'unchanged',
+      retryAfterSeconds: 24 * 60 * 60,
+    });
+    expect(await answer('key-0')).toMatchObject({ replayed: true });
+    expect(await answer(undefined)).toMatchObject({ replayed: binding.kind === 'request' });
+    expect(calls).toHaveLength(binding.kind === 'request' ? called : called + 1);
+  });
 });

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { GatewayConfig } from '../config/config.js';
 import type { PasswordChanged } from '../password/provider-adapter.js';
 import { type FirstAnswer, readAnswer, writeAnswer } from './answer-record.js';
+import { KeyQuota } from './key-quota.js';
 import { KeyedHash } from './keyed-hash.js';
 import { type RecordStore, StoreUnavailable } from './record-store.js';
 import { FALLBACK_STORE, RECORD_STORE } from './stores.js';
@@ -59,12 +60,14 @@ export class Idempotency {
    * @param hash makes the fingerprints
    * @param store shared by replicas when Redis is configured
    * @param fallback in this process; for signed requests without a key while the store is away
+   * @param quota so that one caller cannot fill the store
    */
   constructor(
     config: GatewayConfig,
     private readonly hash: KeyedHash,
     @Inject(RECORD_STORE) private readonly store: RecordStore,
     @Inject(FALLBACK_STORE) private readonly fallback: RecordStore,
+    private readonly quota: KeyQuota,
   ) {
     this.leaseMs = config.upstreamTimeoutMs + LEASE_MARGIN_MS;
   }
@@ -76,14 +79,20 @@ export class Idempotency {
    * `idempotency_unavailable`; failures of the run itself are returned, not thrown
    */
   async answer(run: IdempotentRun): Promise<IdempotentAnswer> {
-    const { key, binding } = run;
+    const { key, binding, provider } = run;
     const carryOut: CarryOut = (suspected = false) =>
       binding.kind === 'request' ? this.onceUntilExpiry(run, binding, suspected) : perform(run, suspected);
     if (key === undefined) return carryOut();
+    const withinQuota: CarryOut = async (suspected) => {
+      await this.quota.check(provider, binding.caller);
+      const answer = await carryOut(suspected);
+      if (isKept(answer, run.provesIdentity)) await this.quota.charge(provider, binding.caller);
+      return answer;
+    };
     try {
       return await (binding.kind === 'caller'
-        ? this.underKeyOfCaller(run, key, carryOut)
-        : this.underKeyOfRequest(run, key, carryOut));
+        ? this.underKeyOfCaller(run, key, withinQuota)
+        : this.underKeyOfRequest(run, key, withinQuota));
     } catch (error) {
       throw unavailable(error, run.provider);
     }

@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { provesIdentity } from '../limits/identity-proof.js';
 import { Idempotency, type IdempotentAnswer } from '../limits/idempotency.js';
 import { readIdempotencyKey } from '../limits/idempotency-key.js';
+import type { Reservation } from '../limits/limit-bucket.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
 import { Metrics } from '../operations/metrics.js';
@@ -84,15 +85,24 @@ export class PasswordService {
     attempt.proven = caller.proven;
     const change = await adapter.prepare(credential, caller, body);
     const key = readIdempotencyKey(headers);
-    const reservation = caller.proven ? await this.limits.reserveIdentity(caller.id) : undefined;
-    attempt.limit = caller.proven ? reservation?.state : await this.limits.checkIdentity(caller.id);
+    const limit = await this.limits.checkIdentity(caller.id);
+    // How often somebody failed is nothing to tell a stranger who knows an access key id.
+    if (caller.proven) attempt.limit = limit;
+    let reservation: Reservation | undefined;
     try {
       const answer = await this.idempotency.answer({
         provider: caller.provider,
         requestId: attempt.requestId,
         key,
         binding: change.binding,
-        run: (suspected) => this.callOnce(attempt, caller, change, suspected),
+        run: async (suspected) => {
+          // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
+          reservation = await this.limits.reserveIdentity(
+            caller.id,
+            caller.proven ? undefined : attempt.address,
+          );
+          return this.callOnce(attempt, caller, change, suspected);
+        },
         provesIdentity: (error) => provesIdentity(caller, error),
       });
       attempt.replayed = answer.replayed;

@@ -1,4 +1,5 @@
 import { PasswordChangeError } from '@password-gateway/errors';
+import { KidNotFoundInJwksError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { JwksCache } from 'aws-jwt-verify/jwk';
 import { request } from 'undici';
@@ -6,8 +7,8 @@ import { request } from 'undici';
 const FETCH_TIMEOUT_MS = 3_000;
 const MAX_KEYS_BYTES = 64 * 1024;
 
-/** At most one attempt in this time, when the last one failed. Unknown key ids have the same pause in SimpleJwksCache. */
-const PAUSE_AFTER_FAILURE_MS = 10_000;
+/** At most one fetch in this time after one that failed. SimpleJwksCache pauses as long after an unknown key id. */
+const PAUSE_MS = 10_000;
 
 /**
  * The token keys (JWKS) of the configured pools. A pool's keys come from one address, whichever of Cognito's two issuer
@@ -20,13 +21,29 @@ export class PoolKeys implements JwksCache {
     fetcher: { fetch: (uri) => this.fetch(uri) },
   });
   private readonly failedAt = new Map<string, number>();
+  /** Key ids that the last fetch from an address was asked for and did not bring. */
+  private readonly missing = new Map<string, Set<unknown>>();
 
   /** @param endpoint another Cognito endpoint than AWS's own; empty for AWS's */
   constructor(private readonly endpoint: string) {}
 
-  /** @inheritdoc */
-  getJwk(...[uri, jwt]: Parameters<JwksCache['getJwk']>): ReturnType<JwksCache['getJwk']> {
-    return this.cache.getJwk(this.address(uri), jwt);
+  /**
+   * The key of a token.
+   *
+   * @throws PasswordChangeError `upstream_unavailable` for a key id that is unknown and that no fetch was made for yet: it
+   * may be new, or made up by a stranger who used up the one fetch in ten seconds
+   */
+  async getJwk(...[uri, jwt]: Parameters<JwksCache['getJwk']>): ReturnType<JwksCache['getJwk']> {
+    const address = this.address(uri);
+    try {
+      return await this.cache.getJwk(address, jwt);
+    } catch (error) {
+      const { kid } = jwt.header;
+      if (error instanceof KidNotFoundInJwksError) this.missing.get(address)?.add(kid);
+      const untold =
+        error instanceof WaitPeriodNotYetEndedJwkError && this.missing.get(address)?.has(kid) !== true;
+      throw untold ? unavailable(NOT_AGAIN_YET, PAUSE_MS, error) : error;
+    }
   }
 
   /** @inheritdoc */
@@ -53,17 +70,18 @@ export class PoolKeys implements JwksCache {
   }
 
   private async fetch(uri: string): Promise<ArrayBuffer> {
-    const pause = (this.failedAt.get(uri) ?? 0) + PAUSE_AFTER_FAILURE_MS - Date.now();
-    if (pause > 0) throw unavailable(pause);
+    const pause = (this.failedAt.get(uri) ?? 0) + PAUSE_MS - Date.now();
+    if (pause > 0) throw unavailable(CANNOT_FETCH, pause);
     try {
       const { statusCode, body } = await request(uri, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
       const bytes = await read(body);
       if (statusCode !== 200 || !holdsKeys(bytes)) throw new Error('no keys');
       this.failedAt.delete(uri);
+      this.missing.set(uri, new Set());
       return bytes;
     } catch (cause) {
       this.failedAt.set(uri, Date.now());
-      throw unavailable(PAUSE_AFTER_FAILURE_MS, cause);
+      throw unavailable(CANNOT_FETCH, PAUSE_MS, cause);
     }
   }
 }
@@ -85,10 +103,14 @@ function holdsKeys(bytes: ArrayBuffer): boolean {
   return Array.isArray(document?.keys);
 }
 
-function unavailable(milliseconds: number, cause?: unknown): PasswordChangeError {
+const CANNOT_FETCH = 'The keys to verify access tokens with cannot be fetched, so nothing was sent.';
+const NOT_AGAIN_YET =
+  'The key of this access token is not known, and the keys were fetched a moment ago, so nothing was sent.';
+
+function unavailable(detail: string, milliseconds: number, cause?: unknown): PasswordChangeError {
   return new PasswordChangeError('upstream_unavailable', {
     provider: 'cognito',
-    detail: 'The keys to verify access tokens with cannot be fetched, so nothing was sent.',
+    detail,
     retryAfterSeconds: Math.ceil(milliseconds / 1000),
     cause,
   });

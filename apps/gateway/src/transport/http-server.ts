@@ -8,6 +8,7 @@ import type { GatewayConfig } from '../config/config.js';
 import { newAttempt } from '../password/attempt.js';
 import { sendProblem } from '../problem/problem.filter.js';
 import { allowedClients } from './allowed-clients.js';
+import { clientAddress } from './client-address.js';
 import { answerClientErrors, answerExpectations } from './client-error.js';
 import { noteRequest } from './connections.js';
 import { parseJsonBody } from './json-body.js';
@@ -22,6 +23,10 @@ const MAX_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_CONNECTIONS_MS = 500;
+/** A connection on which nothing moves is closed; while AWS is waited for nothing does. */
+const SILENCE_MS = 5_000;
+/** More are not accepted, rather than run out of file descriptors in the middle of a change. */
+const MAX_CONNECTIONS = 10_000;
 
 const SANE_REQUEST_ID = /^[\w.-]{1,128}$/;
 /** Source: W3C Trace Context, 3.2.2; version ff and ids of zeros only are invalid. */
@@ -39,6 +44,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: REQUEST_TIMEOUT_MS + config.upstreamTimeoutMs + SILENCE_MS,
     // Draining has waited for requests; what is still connected then, idle or dripping, must not hold the exit up.
     forceCloseConnections: true,
     http: {
@@ -64,6 +70,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
+  server.server.maxConnections = MAX_CONNECTIONS;
   const mayCall = allowedClients(config.allowedClients);
   server.decorateRequest('attempt');
   server.decorateRequest('problem', undefined);
@@ -94,7 +101,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
 }
 
 function begin(request: FastifyRequest, reply: FastifyReply): void {
-  request.attempt = newAttempt(request.id, request.ip);
+  request.attempt = newAttempt(request.id, clientAddress(request.ip));
   const { traceparent } = request.headers;
   if (typeof traceparent === 'string') request.traceId = TRACEPARENT.exec(traceparent)?.groups?.['traceId'];
   noteRequest(request.attempt, reply.raw);
@@ -110,7 +117,7 @@ function requestId(request: IncomingMessage): string {
 function refusal(request: FastifyRequest, mayCall: (address: string) => boolean): Error | undefined {
   const { url } = request.routeOptions;
   try {
-    if (url?.startsWith('/health/') !== true && !mayCall(request.ip)) {
+    if (url?.startsWith('/health/') !== true && !mayCall(request.attempt.address)) {
       throw new PasswordChangeError('permission_denied', {
         detail: 'Your network may not use this gateway.',
       });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { UpstreamRequest } from '@password-gateway/errors';
 
 import { UndiciHandler } from './undici-handler.js';
@@ -91,4 +91,28 @@ describe('UpstreamGuard', () => {
     else await expect(call()).resolves.toBe(ANSWER);
     expect(handler.calls).toBe(opens ? calls : calls + 1);
   });
+
+  it('an open circuit lets one call try after five seconds; the others are refused at once, not kept waiting', async () => {
+    const { handler, call } = arranged();
+    handler.behave = () => Promise.reject(new Error('reset'));
+    for (let index = 0; index < 20; index++) await call().catch(() => undefined);
+    jest.useFakeTimers({
+      now: Date.now() + 5_001,
+      doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'],
+    });
+    let answered: () => void = () => undefined;
+    handler.behave = () => new Promise<void>((resolve) => (answered = resolve)).then(() => ANSWER);
+    const probe = call();
+    await expect(call()).rejects.toMatchObject(UNAVAILABLE);
+    expect(handler.calls).toBe(21);
+    answered();
+    await expect(probe).resolves.toBe(ANSWER);
+    const next = call();
+    answered();
+    await expect(next).resolves.toBe(ANSWER);
+  });
+});
+
+afterEach(() => {
+  jest.useRealTimers();
 });

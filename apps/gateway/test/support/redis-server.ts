@@ -89,6 +89,11 @@ export class RedisServer {
     return this.child?.kill('SIGCONT');
   }
 
+  /** Refuses writes from now on, or takes them again, as a primary that lost its replicas does. */
+  async refuseWrites(refused: boolean): Promise<void> {
+    await this.asked((client) => client.config('SET', 'min-replicas-to-write', refused ? '1' : '0'));
+  }
+
   /** Everything that is in it, by key; all that the gateway stores are strings. */
   everything(): Promise<ReadonlyMap<string, string>> {
     return this.asked(async (client) => {
