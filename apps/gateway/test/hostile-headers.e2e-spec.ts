@@ -408,6 +408,15 @@ describe('framing', () => {
     expect(closed).toBe(true);
   });
 
+  it('bad framing without a content type has one answer, and is closed', async () => {
+    const answer = await sendRequest(stack, {
+      headers: ['Host: gateway.test', 'Transfer-Encoding: xchunked'],
+      body: '',
+    });
+    expectProblem(answer, 'media_type_unsupported');
+    expect(answer).toMatchObject({ answers: 1, closed: true });
+  });
+
   it('plain chunked JSON works', async () => {
     const { bearer } = await good();
     const headers = [

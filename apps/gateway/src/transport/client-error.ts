@@ -4,7 +4,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 
 import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
-import { openRequests } from './connections.js';
+import { openRequests, wasAnsweredEarly } from './connections.js';
 
 /** Connections whose last answer is on its way: what follows on them is not answered any more. */
 const closing = new WeakSet<Socket>();
@@ -22,8 +22,9 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
  */
 export function answerClientErrors(publicUrl: string) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || closing.has(socket)) {
-      if (closing.has(socket)) socket.destroySoon();
+    const answered = closing.has(socket) || wasAnsweredEarly(socket);
+    if (error.code === 'ECONNRESET' || !socket.writable || answered) {
+      if (answered) socket.destroySoon();
       else socket.destroy();
       return;
     }

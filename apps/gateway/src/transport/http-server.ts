@@ -71,6 +71,8 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   });
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = MAX_CONNECTIONS;
+  // A caller who has sent all and closed its half still waits for the answer.
+  Object.assign(server.server, { httpAllowHalfOpen: true });
   const mayCall = allowedClients(config.allowedClients);
   server.decorateRequest('attempt');
   server.decorateRequest('problem', undefined);
