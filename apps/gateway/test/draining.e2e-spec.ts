@@ -123,7 +123,8 @@ describe('a gateway that is told to stop', () => {
     const readers = Array.from({ length: 3 }, () => connect(Number(port), hostname).pause());
     for (const reader of readers) {
       reader.on('error', () => undefined);
-      reader.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: gateway\r\n\r\n');
+      // More than the buffers of the connection take.
+      reader.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: gateway\r\n\r\n'.repeat(20));
     }
     await sleep(200);
     gateway.terminate();
