@@ -101,7 +101,7 @@ export class PasswordService {
             caller.id,
             caller.proven ? undefined : attempt.address,
           );
-          return this.callOnce(attempt, caller, change, suspected);
+          return this.callOnce(attempt, caller, change, { suspected, promised: key !== undefined });
         },
         provesIdentity: (error) => provesIdentity(caller, error),
       });
@@ -126,7 +126,7 @@ export class PasswordService {
     attempt: Attempt,
     caller: Caller,
     change: PreparedChange,
-    suspected: boolean,
+    doubt: { readonly suspected: boolean; readonly promised: boolean },
   ): Promise<PasswordChanged> {
     const remembered = { ...change, provider: caller.provider, caller: caller.id };
     attempt.calledUpstream = true;
@@ -139,7 +139,10 @@ export class PasswordService {
       if (!(error instanceof PasswordChangeError)) throw error;
       if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(caller.provider, startedAt);
       attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(remembered, error, suspected || run.overlapped());
+      throw await this.unknownOutcomes.judge(remembered, error, {
+        ...doubt,
+        suspected: doubt.suspected || run.overlapped(),
+      });
     } finally {
       run.end();
     }
