@@ -98,7 +98,7 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
     );
     return { attempt, result };
   };
-  const fail = (error: unknown) => {
+  const fail = (error: Error) => {
     behave.send = () => Promise.reject(error);
   };
   const charged = async () => ({
