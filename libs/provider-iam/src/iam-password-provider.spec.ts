@@ -122,6 +122,11 @@ describe('a change by a signed request', () => {
     expect(signsIn(NEW)).toBe(true);
   });
 
+  it('is checked for the standard partition where no options are given', async () => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    expect(new IamPasswordProvider().check(signedRequest)).toMatchObject({ partition: 'aws' });
+  });
+
   it('needs the passwords that were signed', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const work = provider().changePassword({
