@@ -1,5 +1,7 @@
 // Mutation tests of the code that decides: grammar, validators, error mapping, outcomes. One Stryker run per project,
 // because each project's own unit specs must kill its mutants; the end-to-end specs are not asked.
+import { fileURLToPath } from 'node:url';
+
 import { Stryker } from '@stryker-mutator/core';
 
 import { preset } from '../../jest.preset.mjs';
@@ -44,7 +46,11 @@ for (const [project, files] of Object.entries(PROJECTS)) {
     mutate: [...files.map((file) => `${project}/src/${file}.ts`), '!**/*.spec.ts', '!**/index.ts'],
     ignorePatterns: ['**/dist', '.nx', '**/*.tsbuildinfo'],
     testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner'],
+    plugins: [
+      '@stryker-mutator/jest-runner',
+      fileURLToPath(new URL('ignore-documentation.mjs', import.meta.url)),
+    ],
+    ignorers: ['documentation'],
     jest: {
       projectType: 'custom',
       configFile: 'tools/mutation/jest.config.mjs',
