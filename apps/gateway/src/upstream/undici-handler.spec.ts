@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_ANSWER_BYTES, type UpstreamRequest } from '@password-gateway/errors';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
 
 import { UndiciHandler } from './undici-handler.js';
 
@@ -45,6 +46,60 @@ describe('UndiciHandler', () => {
     const { response } = await handle(request);
     expect(response).toMatchObject({ statusCode: 418, headers: { 'x-host': 'iam.amazonaws.com' } });
     expect(Buffer.from(response.body).toString()).toBe('short and stout');
+  });
+
+  it('sends method, path, headers and body as they are', async () => {
+    const request = await requestTo((incoming, answer) => {
+      const { method, url, headers } = incoming;
+      incoming.setEncoding('utf8').on('data', (body: string) => {
+        answer.end(JSON.stringify([method, url, headers['x-amz-date'], body]));
+      });
+    });
+    const { response } = await handle({ ...request, path: '/a?b=c', headers: { 'x-amz-date': 'now' } });
+    expect(Buffer.from(response.body).toString()).toBe('["POST","/a?b=c","now","body"]');
+  });
+
+  it('takes the port of the protocol where none is given', async () => {
+    const request: UpstreamRequest = requestAt(0, { protocol: 'https:' });
+    Reflect.deleteProperty(request, 'port');
+    await expect(handle(request)).rejects.toMatchObject({ code: 'ECONNREFUSED', port: 443 });
+  });
+
+  it.each([
+    ['localhost', 'localhost'],
+    // An address is no server name, so there only Host can tell one.
+    ['127.0.0.1', 'iam.amazonaws.com'],
+  ])('asks https://%s for the certificate of %s', async (hostname, expected) => {
+    const names: string[] = [];
+    const server = createTlsServer({
+      SNICallback: (name, done) => {
+        names.push(name);
+        done(new Error('no certificate'));
+      },
+    }).on('tlsClientError', () => undefined);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const request = requestAt(port, { protocol: 'https:', hostname });
+    await expect(handle(request)).rejects.toMatchObject({ requestSent: false });
+    server.close();
+    expect(names).toEqual([expected]);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['an answer', (_incoming, answer) => answer.end()],
+    ['a failure', (incoming) => incoming.socket.resetAndDestroy()],
+  ])('leaves no listener behind after %s', async (_what, behave) => {
+    const { signal } = new AbortController();
+    await handle(await requestTo(behave), signal).catch(() => undefined);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('sends nothing any more after the shutdown', async () => {
+    const closed = new UndiciHandler();
+    await closed.onApplicationShutdown();
+    const request = await requestTo((_incoming, answer) => answer.end());
+    const options = { abortSignal: new AbortController().signal };
+    await expect(closed.handle(request, options)).rejects.toMatchObject({ code: 'UND_ERR_DESTROYED' });
   });
 
   it('follows no redirect', async () => {
@@ -94,6 +149,20 @@ describe('UndiciHandler', () => {
       const request = await requestTo((_incoming, answer) => answer.end());
       await expect(handle(request, AbortSignal.abort())).rejects.toMatchObject({ requestSent: false });
     });
+  });
+
+  it('given up while it connects, sends nothing', async () => {
+    let requests = 0;
+    const request = await requestTo((_incoming, answer) => {
+      requests += 1;
+      answer.end();
+    });
+    const abort = new AbortController();
+    const handled = handle(request, abort.signal);
+    abort.abort();
+    await expect(handled).rejects.toMatchObject({ message: 'aborted', requestSent: false });
+    await sleep(50);
+    expect(requests).toBe(0);
   });
 
   describe('does not say so once a connection stood', () => {
