@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   PasswordChangeError,
   type PasswordChangeErrorOptions,
@@ -232,6 +232,12 @@ describe('one key of a proven caller', () => {
       provesIdentity: () => true,
     } as const;
     await expect(idempotency.answer({ ...request, binding: other })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+      provider: 'iam',
+    });
+    void send(CALLER, 'key 2', () => new Promise(() => undefined));
+    await expect(idempotency.answer({ ...request, key: 'key 2', binding: CALLER })).rejects.toMatchObject({
+      code: 'request_in_progress',
       provider: 'iam',
     });
   });
@@ -305,6 +311,16 @@ describe('without a key', () => {
       expect(runs).toEqual([false]);
     });
 
+    it('what ran here is told again, even when nothing of it has reached the store', async () => {
+      const store = new AwayStore(10, 'refuse');
+      store.settle = () => Promise.resolve();
+      const { send, runs } = requests(store);
+      await send(SIGNED, undefined);
+      store.away = false;
+      expect(await send(SIGNED, undefined)).toBe('changed again');
+      expect(runs).toEqual([false]);
+    });
+
     it('what may be tried again does not', async () => {
       const store = new AwayStore(10, 'refuse');
       const { send, fallback } = requests(store);
@@ -374,6 +390,17 @@ describe('one key of callers that only AWS can prove', () => {
     first.resolve(CHANGED);
     await running;
     expect(await send(ANOTHER, 'key')).toBe('idempotency_key_reused');
+  });
+
+  it('gives the answer again when the signature has long ended', async () => {
+    const { send } = requests();
+    await send(SIGNED, 'key');
+    const later = Date.now() + 60 * 60 * 1000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    const [withKey, withoutKey] = [await send(SIGNED, 'key'), await send(SIGNED, undefined)];
+    clock.mockRestore();
+    // AWS would refuse the signature by now, so without the key nobody needs to remember it.
+    expect([withKey, withoutKey]).toEqual(['changed again', 'changed']);
   });
 
   it('does not suspect the very request of itself', async () => {

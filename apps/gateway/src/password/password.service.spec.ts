@@ -143,6 +143,15 @@ describe('a change', () => {
     expect(measured).toHaveLength(1);
   });
 
+  it('needs no limit', async () => {
+    const { change } = arranged({ environment: { RATE_LIMIT_ADDRESS: 'off', RATE_LIMIT_IDENTITY: 'off' } });
+    for (const headers of [BEARER, SIGNED]) {
+      const { attempt, result } = await change(headers);
+      expect(result).toMatchObject({ changed: {} });
+      expect(attempt.limit).toBeUndefined();
+    }
+  });
+
   it('shows a proven caller its own limit, and nobody else that of an access key id', async () => {
     const { change } = arranged();
     expect((await change(BEARER)).attempt.limit).toMatchObject({ name: 'identity', remaining: 4 });

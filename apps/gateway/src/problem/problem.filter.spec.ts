@@ -91,7 +91,7 @@ describe('a failure in the words of the taxonomy', () => {
 
   it.each(PROBLEM_CODES)('%s comes with the headers that tell what to do', (code) => {
     const challenge = problemDefinition(code).status === 401;
-    expect(answerTo(new PasswordChangeError(code)).answer.headers).toEqual({
+    expect(answerTo(new PasswordChangeError(code)).answer.headers).toStrictEqual({
       ...(challenge && { 'WWW-Authenticate': 'Bearer, AWS4-HMAC-SHA256' }),
       ...HEADERS[code],
     });

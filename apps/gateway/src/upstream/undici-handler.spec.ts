@@ -2,7 +2,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_ANSWER_BYTES, type UpstreamRequest } from '@password-gateway/errors';
 import { getEventListeners, once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 
@@ -12,13 +17,15 @@ import { UndiciHandler } from './undici-handler.js';
 const IDLE_MS = 4_000;
 
 const handler = new UndiciHandler();
-const servers: Server[] = [];
+const servers: (Server | TcpServer)[] = [];
+const silent: Socket[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.close();
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
   }
+  for (const socket of silent.splice(0)) socket.destroy();
 });
 
 /** A request to a server that behaves so. */
@@ -119,7 +126,7 @@ describe('UndiciHandler', () => {
     let connections = 0;
     const [server] = servers;
     // Its own limit would be told to the client, which goes by the shorter one.
-    if (server) server.keepAliveTimeout = 0;
+    if (server && 'keepAliveTimeout' in server) server.keepAliveTimeout = 0;
     server?.on('connection', () => (connections += 1));
     await handle(request);
     await sleep(10);
@@ -147,7 +154,10 @@ describe('UndiciHandler', () => {
 
     it('given up before it began', async () => {
       const request = await requestTo((_incoming, answer) => answer.end());
-      await expect(handle(request, AbortSignal.abort())).rejects.toMatchObject({ requestSent: false });
+      await expect(handle(request, AbortSignal.abort())).rejects.toMatchObject({
+        message: 'aborted',
+        requestSent: false,
+      });
     });
   });
 
@@ -163,6 +173,50 @@ describe('UndiciHandler', () => {
     await expect(handled).rejects.toMatchObject({ message: 'aborted', requestSent: false });
     await sleep(50);
     expect(requests).toBe(0);
+  });
+
+  describe('with a server that takes the connection and then says nothing', () => {
+    async function silentServer(): Promise<UpstreamRequest> {
+      const server = createTcpServer((socket) => silent.push(socket));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      servers.push(server);
+      return requestAt((server.address() as AddressInfo).port, { protocol: 'https:' });
+    }
+
+    it('gives up at once when it is told to', async () => {
+      const request = await silentServer();
+      const abort = new AbortController();
+      const started = performance.now();
+      const handled = handle(request, abort.signal);
+      setTimeout(() => {
+        abort.abort();
+      }, 20);
+      await expect(handled).rejects.toMatchObject({ message: 'aborted', requestSent: false });
+      expect(performance.now() - started).toBeLessThan(1_000);
+    });
+
+    it('gives up after 3 seconds of connecting', async () => {
+      const started = performance.now();
+      await expect(handle(await silentServer())).rejects.toMatchObject({
+        code: 'UND_ERR_CONNECT_TIMEOUT',
+        requestSent: false,
+      });
+      expect(performance.now() - started).toBeGreaterThan(2_500);
+      expect(performance.now() - started).toBeLessThan(6_000);
+    }, 12_000);
+  });
+
+  it('closes the connection of a call that is given up', async () => {
+    const closed = Promise.withResolvers<undefined>();
+    const abort = new AbortController();
+    const request = await requestTo((incoming) => {
+      incoming.socket.on('close', () => {
+        closed.resolve(undefined);
+      });
+      abort.abort();
+    });
+    await expect(handle(request, abort.signal)).rejects.toMatchObject({ requestSent: true });
+    await closed.promise;
   });
 
   describe('does not say so once a connection stood', () => {
