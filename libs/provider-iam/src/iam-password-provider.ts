@@ -12,7 +12,7 @@ import { invalidChangeError, passwordChangeViolations } from '@password-gateway/
 
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import { iamException } from './query-answer.js';
-import type { SignedIamRequest } from './signed-request.js';
+import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
 import { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 import { type AwsCredentials, signIamPasswordChange } from './signer.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
@@ -40,6 +40,8 @@ interface Change extends IamPasswords {
 /** A change that the caller signed; it is relayed, and no key is needed here. */
 export interface SignedIamPasswordChange extends Change {
   readonly signedRequest: SignedIamRequest;
+  /** The native request, when an AWS client made it; left out, the body is rebuilt from the passwords. */
+  readonly form?: SignedIamForm | undefined;
   readonly credentials?: never;
 }
 
@@ -86,8 +88,8 @@ export class IamPasswordProvider {
    *
    * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`
    */
-  check(signedRequest: SignedIamRequest): CheckedIamRequest {
-    return checkSignedIamRequest(signedRequest, this.partitions, new Date());
+  check(signedRequest: SignedIamRequest, form?: SignedIamForm): CheckedIamRequest {
+    return checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
   }
 
   /**
@@ -102,12 +104,13 @@ export class IamPasswordProvider {
     const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
     if (errors.length > 0) throw invalidChangeError('iam', errors);
     const signed = change.signedRequest ?? (await this.sign(change));
-    const checked = this.check(signed);
-    const body = changePasswordBody(change);
+    const form = change.signedRequest && change.form;
+    const checked = this.check(signed, form);
+    const body = form?.body ?? changePasswordBody(change);
     await checkContentHash(signed, body);
     const answer = await callUpstream({
       handler: this.handler,
-      request: this.relayed(signed, checked, body),
+      request: this.relayed(signed, checked, body, form),
       provider: 'iam',
       service: SERVICE,
       errorName: async (failed) => (await iamException(this.client, failed))?.name,
@@ -131,7 +134,12 @@ export class IamPasswordProvider {
   }
 
   /** Method, host, path, query, Action and Version are constants; the headers come from a list. */
-  private relayed(signed: SignedIamRequest, checked: CheckedIamRequest, body: string): UpstreamRequest {
+  private relayed(
+    signed: SignedIamRequest,
+    checked: CheckedIamRequest,
+    body: string,
+    form: SignedIamForm | undefined,
+  ): UpstreamRequest {
     const { host } = IAM_PARTITIONS[checked.partition];
     const { protocol, hostname, port } = this.endpoint ?? new URL(`https://${host}`);
     const token = signed['X-Amz-Security-Token'];
@@ -146,6 +154,7 @@ export class IamPasswordProvider {
       headers: {
         host,
         'content-type': FORM_CONTENT_TYPE,
+        ...relayedHeaders(checked.signedHeaders, form),
         'x-amz-date': signed['X-Amz-Date'],
         authorization: checked.authorization,
         ...(token !== undefined && { 'x-amz-security-token': token }),
@@ -167,6 +176,18 @@ export class IamPasswordProvider {
         })
       : new PasswordChangeError('upstream_failed', { provider: 'iam', upstream });
   }
+}
+
+/** The content type as it came, and of the rest what was signed. */
+function relayedHeaders(
+  signedHeaders: readonly string[],
+  form: SignedIamForm | undefined,
+): Record<string, string> {
+  if (form === undefined) return {};
+  const relayed = Object.entries(form.headers).filter(
+    ([name]) => name === 'content-type' || (RELAYED_HEADERS.has(name) && signedHeaders.includes(name)),
+  );
+  return Object.fromEntries(relayed);
 }
 
 const XML_TYPE = /^(?:text|application)\/xml(?:;|$)/i;

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 
 import type { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../limits/redis-connection.js';
-import { PASSWORD_ROUTE } from '../transport/http-server.js';
+import { PASSWORD_ROUTE } from '../transport/route-target.js';
 import { auditEvent } from './audit.js';
 import { Draining } from './draining.js';
 import { Log } from './log.js';

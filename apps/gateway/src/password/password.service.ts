@@ -1,25 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { PasswordChangeError, type ProblemCode, type ProviderName } from '@password-gateway/errors';
-import type { IncomingHttpHeaders } from 'node:http';
 
+import type { ChangeRequest } from '../dialect/dialect.js';
 import { provesIdentity } from '../limits/identity-proof.js';
 import { Idempotency, type IdempotentAnswer } from '../limits/idempotency.js';
-import { readIdempotencyKey } from '../limits/idempotency-key.js';
 import type { Reservation } from '../limits/limit-bucket.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
 import { Metrics } from '../operations/metrics.js';
 import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
-import { type Credential, readCredential } from './credential.js';
 import { IamAdapter } from './iam.adapter.js';
 import type { Caller, PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
-
-/** The parts of a request that matter here; the transport has checked their form. */
-export interface ChangeRequest {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
 const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
@@ -61,11 +53,10 @@ export class PasswordService {
    * @throws PasswordChangeError what was refused before an answer could be had
    */
   async change(attempt: Attempt, request: ChangeRequest): Promise<IdempotentAnswer> {
-    const credential = readCredential(request.headers);
-    attempt.provider = credential.provider;
+    attempt.provider = request.credential.provider;
     attempt.limit = await this.limits.checkAddress(attempt.address);
     try {
-      const answer = await this.asCaller(attempt, credential, request);
+      const answer = await this.asCaller(attempt, request);
       await this.chargeAddress(attempt, 'error' in answer ? answer.error.code : undefined);
       return answer;
     } catch (error) {
@@ -76,15 +67,14 @@ export class PasswordService {
 
   private async asCaller(
     attempt: Attempt,
-    credential: Credential,
-    { headers, body }: ChangeRequest,
+    { credential, fields, idempotencyKey }: ChangeRequest,
   ): Promise<IdempotentAnswer> {
     const adapter = this.adapters[credential.provider];
     const caller = await adapter.prove(credential);
     attempt.who = caller.audit;
     attempt.proven = caller.proven;
-    const change = await adapter.prepare(credential, caller, body);
-    const key = readIdempotencyKey(headers);
+    const change = await adapter.prepare(credential, caller, fields());
+    const key = idempotencyKey();
     const limit = await this.limits.checkIdentity(caller.id);
     // How often somebody failed is nothing to tell a stranger who knows an access key id.
     if (caller.proven) attempt.limit = limit;

@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { GatewayConfig } from '../config/config.js';
+import type { ParsedBody } from '../dialect/dialect.js';
+import { dialectTeller } from '../dialect/dialects.js';
 import { newAttempt } from '../password/attempt.js';
 import { sendProblem } from '../problem/problem.filter.js';
 import { allowedClients } from './allowed-clients.js';
@@ -13,9 +15,7 @@ import { answerClientErrors, answerExpectations } from './client-error.js';
 import { noteRequest } from './connections.js';
 import { parseJsonBody } from './json-body.js';
 import { checkRawHeaders } from './raw-headers.js';
-
-/** The one route. */
-export const PASSWORD_ROUTE = '/password/change';
+import { PASSWORD_ROUTE, routeTarget } from './route-target.js';
 
 /** Largest body, and largest sum of the headers, in bytes. */
 const MAX_BYTES = 16 * 1024;
@@ -31,7 +31,14 @@ const MAX_CONNECTIONS = 10_000;
 const SANE_REQUEST_ID = /^[\w.-]{1,128}$/;
 /** Source: W3C Trace Context, 3.2.2; version ff and ids of zeros only are invalid. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})(?<traceId>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-const JSON_UTF8 = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
+const UTF8 = /^[^;]+(?:; *charset="?utf-8"?)?$/i;
+
+/** A form is ASCII; what is not is refused when its parameters are read. */
+const PARSERS: Readonly<Record<string, (body: Buffer) => ParsedBody>> = {
+  'application/json': parseJsonBody,
+  'application/x-amz-json-1.1': parseJsonBody,
+  'application/x-www-form-urlencoded': (body) => body.toString('latin1'),
+};
 
 /**
  * The HTTP server before Nest: sizes and times, request ids, strict headers, strict JSON. What it refuses never reaches
@@ -41,6 +48,7 @@ const JSON_UTF8 = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
  */
 export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   const { publicUrl } = config;
+  const tellDialect = dialectTeller(publicUrl);
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -56,17 +64,18 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     },
     // A list of networks, never a number of hops: a hop count believes whoever connects.
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    rewriteUrl: routeTarget(config),
     genReqId: requestId,
     requestIdHeader: false,
     exposeHeadRoutes: false,
     logger: false,
     clientErrorHandler: answerClientErrors(publicUrl),
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      begin(request, reply);
+      begin(request, reply, tellDialect);
       const malformed = new PasswordChangeError('request_malformed', {
         detail: 'The request target is malformed.',
       });
-      sendProblem(request, reply, malformed, publicUrl);
+      sendProblem(request, reply, malformed);
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
@@ -75,10 +84,11 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   Object.assign(server.server, { httpAllowHalfOpen: true });
   const mayCall = allowedClients(config.allowedClients);
   server.decorateRequest('attempt');
+  server.decorateRequest('dialect');
   server.decorateRequest('problem', undefined);
   server.decorateRequest('traceId', undefined);
   server.addHook('onRequest', (request, reply, done) => {
-    begin(request, reply);
+    begin(request, reply, tellDialect);
     done();
   });
   server.addHook('preParsing', (request, _reply, payload, done) => {
@@ -91,18 +101,25 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   });
   server.server.on('checkExpectation', answerExpectations(publicUrl));
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      checkMediaType(request);
-      done(null, parseJsonBody(body as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  for (const [type, parse] of Object.entries(PARSERS)) {
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) => {
+      try {
+        checkMediaType(request);
+        done(null, parse(body as Buffer));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  }
   return adapter;
 }
 
-function begin(request: FastifyRequest, reply: FastifyReply): void {
+function begin(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tellDialect: ReturnType<typeof dialectTeller>,
+): void {
+  request.dialect = tellDialect(request.headers);
   request.attempt = newAttempt(request.id, clientAddress(request.ip));
   const { traceparent } = request.headers;
   if (typeof traceparent === 'string') request.traceId = TRACEPARENT.exec(traceparent)?.groups?.['traceId'];
@@ -138,7 +155,7 @@ function refusal(request: FastifyRequest, mayCall: (address: string) => boolean)
 }
 
 function checkMediaType({ headers }: FastifyRequest): void {
-  if (!JSON_UTF8.test(headers['content-type'] ?? '')) {
+  if (!UTF8.test(headers['content-type'] ?? '')) {
     throw new PasswordChangeError('media_type_unsupported');
   }
   const encoding = headers['content-encoding'];
