@@ -5,6 +5,9 @@ import type { IamPasswords } from './upstream-body.js';
 /** The whole of the form; AWS would take others, and some of them would mean another operation. */
 const PARAMETERS = ['Action', 'Version', 'OldPassword', 'NewPassword'] as const;
 
+/** What some client leaves as it is, and what every one encodes: the rest could be read in one way here and in another by AWS. */
+const ENCODED = /^(?:[\w.~!*'()+-]|%[\da-f]{2})*$/i;
+
 /**
  * Reads the body of a native IAM ChangePassword request: exactly four parameters, each once.
  *
@@ -32,9 +35,7 @@ export function readChangePasswordForm(body: string): IamPasswords {
 }
 
 function decode(value: string): string {
-  // Anything else that is not encoded would be read in one way here and perhaps in another by AWS.
-  if (!/^[\x21-\x7e]*$/.test(value))
-    throw malformed('The form holds characters that are not percent-encoded.');
+  if (!ENCODED.test(value)) throw malformed('The form holds characters that are not percent-encoded.');
   try {
     return decodeURIComponent(value.replaceAll('+', '%20'));
   } catch {

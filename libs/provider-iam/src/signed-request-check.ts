@@ -61,6 +61,7 @@ export function checkSignedIamRequest(
   if (typeof authorization === 'string') throw refused('credential_malformed', authorization);
   checkScope(authorization, signed['X-Amz-Date']);
   const partition = partitionOf(authorization.region, partitions);
+  checkHost(form?.host, partition);
   checkSignedHeaders(authorization.signedHeaders, signed, form);
   checkDate(signed['X-Amz-Date'], now);
   const { accessKeyId, date, region, service, terminator, signedHeaders, signature } = authorization;
@@ -121,6 +122,14 @@ function partitionOf(region: string, partitions: readonly IamPartitionName[]): I
     );
   }
   return partition;
+}
+
+/** A host of AWS IAM is the host that was signed; it must be that of the partition whose region was signed. */
+function checkHost(host: string | undefined, partition: IamPartitionName): void {
+  const isIam = IAM_PARTITION_NAMES.some((name) => IAM_PARTITIONS[name].host === host);
+  if (isIam && host !== IAM_PARTITIONS[partition].host) {
+    throw refused('credential_malformed', 'The credential scope must name the signing region of the Host.');
+  }
 }
 
 function checkSignedHeaders(

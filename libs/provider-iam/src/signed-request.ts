@@ -6,6 +6,8 @@ export interface SignedIamForm {
   readonly body: string;
   /** Those of {@link RELAYED_HEADERS} that were sent, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** `Host` as it came: the gateway's own, or that of AWS IAM when the client took the gateway for its proxy. */
+  readonly host: string | undefined;
 }
 
 /** Headers that AWS's own clients send, and mostly sign, beside those that carry the signature. */

@@ -40,22 +40,23 @@ export const COGNITO_DIALECT: Dialect = {
       idempotencyKey: () => nativeIdempotencyKey(headers),
     };
   },
-  sendChanged: (reply, { upstreamRequestId }, requestId) => {
-    void reply
-      .code(200)
-      .header('x-amzn-RequestId', upstreamRequestId ?? requestId)
-      .type(TYPE)
-      .send('{}');
-  },
-  sendProblem: (reply, error, requestId) => {
+  changed: ({ upstreamRequestId }, requestId) => ({
+    status: 200,
+    headers: { 'Content-Type': TYPE, 'x-amzn-RequestId': upstreamRequestId ?? requestId },
+    body: '{}',
+  }),
+  problem: (error, requestId) => {
     const name = cognitoErrorName(error);
-    void reply
-      .code(400)
-      .header('x-amzn-RequestId', error.upstream?.requestId ?? requestId)
-      .header('x-amzn-errortype', name)
-      .header('X-Problem-Code', error.code)
-      .type(TYPE)
-      .send(JSON.stringify({ __type: name, message: error.message }));
+    return {
+      status: 400,
+      headers: {
+        'Content-Type': TYPE,
+        'x-amzn-RequestId': error.upstream?.requestId ?? requestId,
+        'x-amzn-errortype': name,
+        'X-Problem-Code': error.code,
+      },
+      body: JSON.stringify({ __type: name, message: error.message }),
+    };
   },
 };
 

@@ -1,5 +1,4 @@
-import type { PasswordChangeError } from '@password-gateway/errors';
-import type { FastifyReply } from 'fastify';
+import type { PasswordChangeError, ProviderName } from '@password-gateway/errors';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import type { Credential } from '../password/credential.js';
@@ -17,6 +16,13 @@ export interface ChangeRequest {
 /** A parsed body: the object of a JSON dialect, or the text of a form. */
 export type ParsedBody = Readonly<Record<string, unknown>> | string;
 
+/** An answer as a dialect writes it; headers that every answer has are the sender's. */
+export interface DialectAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** One way to write the request and its answers. Dialects stand at the two ends of the one path; nothing between knows them. */
 export interface Dialect {
   readonly name: 'json' | 'cognito' | 'iam-query';
@@ -26,13 +32,17 @@ export interface Dialect {
    * @throws PasswordChangeError what is wrong with its form
    */
   read(raw: IncomingMessage, body: ParsedBody): ChangeRequest;
-  /** Answers a change that AWS confirmed. */
-  sendChanged(reply: FastifyReply, changed: PasswordChanged, requestId: string): void;
-  /** Answers a failure. */
-  sendProblem(reply: FastifyReply, error: PasswordChangeError, requestId: string): void;
+  /** Writes the answer to a change that AWS confirmed. */
+  changed(changed: PasswordChanged, requestId: string): DialectAnswer;
+  /**
+   * Writes the answer to a failure.
+   *
+   * @param provider whom the credential names, for a failure that does not say
+   */
+  problem(error: PasswordChangeError, requestId: string, provider?: ProviderName): DialectAnswer;
 }
 
-/** Content type and target of a request, from which its dialect is told. */
+/** The media type of a request, from which its dialect is told, in lower case and without parameters. */
 export function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

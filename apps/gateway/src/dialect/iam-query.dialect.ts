@@ -7,6 +7,8 @@ import type { Dialect } from './dialect.js';
 import { iamErrorName } from './native-errors.js';
 import { nativeIdempotencyKey } from './native-idempotency-key.js';
 
+const TYPE = 'text/xml';
+
 const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
 /**
@@ -18,7 +20,8 @@ const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
 export const IAM_QUERY_DIALECT: Dialect = {
   name: 'iam-query',
   read: (raw, body) => {
-    if (typeof body !== 'string') throw new PasswordChangeError('media_type_unsupported', { provider: 'iam' });
+    if (typeof body !== 'string')
+      throw new PasswordChangeError('media_type_unsupported', { provider: 'iam' });
     const { currentPassword, newPassword } = readChangePasswordForm(body);
     const credential = readCredential(raw.headers);
     if (credential.provider !== 'iam') {
@@ -33,27 +36,22 @@ export const IAM_QUERY_DIALECT: Dialect = {
       idempotencyKey: () => nativeIdempotencyKey(raw.headers),
     };
   },
-  sendChanged: (reply, { upstreamRequestId }, requestId) => {
+  changed: ({ upstreamRequestId }, requestId) => {
     const id = upstreamRequestId ?? requestId;
-    void reply
-      .code(200)
-      .header('x-amzn-RequestId', id)
-      .type('text/xml')
-      .send(
-        `<ChangePasswordResponse xmlns="${XMLNS}"><ResponseMetadata><RequestId>${escapeXml(id)}</RequestId></ResponseMetadata></ChangePasswordResponse>`,
-      );
+    return {
+      status: 200,
+      headers: { 'Content-Type': TYPE, 'x-amzn-RequestId': id },
+      body: `<ChangePasswordResponse xmlns="${XMLNS}"><ResponseMetadata><RequestId>${escapeXml(id)}</RequestId></ResponseMetadata></ChangePasswordResponse>`,
+    };
   },
-  sendProblem: (reply, error, requestId) => {
+  problem: (error, requestId) => {
     const { name, status } = iamErrorName(error);
     const id = error.upstream?.requestId ?? requestId;
-    void reply
-      .code(status)
-      .header('x-amzn-RequestId', id)
-      .header('X-Problem-Code', error.code)
-      .type('text/xml')
-      .send(
-        `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>${escapeXml(name)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${escapeXml(id)}</RequestId></ErrorResponse>`,
-      );
+    return {
+      status,
+      headers: { 'Content-Type': TYPE, 'x-amzn-RequestId': id, 'X-Problem-Code': error.code },
+      body: `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>${escapeXml(name)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${escapeXml(id)}</RequestId></ErrorResponse>`,
+    };
   },
 };
 
@@ -75,7 +73,7 @@ function withForm(
     }
     headers[name] = raw.rawHeaders[index + 1] ?? '';
   }
-  return { ...credential, form: { body, headers } };
+  return { ...credential, form: { body, headers, host: raw.headers.host } };
 }
 
 function escapeXml(text: string): string {

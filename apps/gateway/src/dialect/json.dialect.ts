@@ -2,6 +2,7 @@ import { PasswordChangeError, problemDefinition } from '@password-gateway/errors
 
 import { readIdempotencyKey } from '../limits/idempotency-key.js';
 import { readCredential } from '../password/credential.js';
+import type { PasswordChangedDto } from '../password/password-changed.dto.js';
 import { CHALLENGE, PROBLEM_TYPE, problemBody } from '../problem/problem.js';
 import type { Dialect } from './dialect.js';
 
@@ -21,21 +22,26 @@ export function jsonDialect(publicUrl: string): Dialect {
         idempotencyKey: () => readIdempotencyKey(headers),
       };
     },
-    sendChanged: (reply, { provider, upstreamRequestId }, requestId) => {
-      void reply.code(200).send({
+    changed: ({ provider, upstreamRequestId }, requestId) => ({
+      status: 200,
+      headers: { 'Content-Type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({
         status: 'changed',
         provider,
         requestId,
         ...(upstreamRequestId !== undefined && { upstreamRequestId }),
-      });
-    },
-    sendProblem: (reply, error, requestId) => {
+      } satisfies PasswordChangedDto),
+    }),
+    problem: (error, requestId, provider) => {
       const { status } = problemDefinition(error.code);
-      if (status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
-      void reply
-        .code(status)
-        .type(PROBLEM_TYPE)
-        .send(problemBody(error, requestId, publicUrl, error.provider ?? reply.request.attempt.provider));
+      return {
+        status,
+        headers: {
+          'Content-Type': PROBLEM_TYPE,
+          ...(status === 401 && { 'WWW-Authenticate': CHALLENGE }),
+        },
+        body: JSON.stringify(problemBody(error, requestId, publicUrl, error.provider ?? provider)),
+      };
     },
   };
 }

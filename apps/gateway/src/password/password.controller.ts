@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ApiChangePassword } from '../docs/change-password.docs.js';
 import type { ParsedBody } from '../dialect/dialect.js';
+import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { PasswordService } from './password.service.js';
 
@@ -35,6 +36,6 @@ export class PasswordController {
     attempt.code = attempt.outcome = 'changed';
     attempt.upstreamRequestId = answer.changed.upstreamRequestId;
     void reply.headers(limitHeaders(attempt.limit));
-    dialect.sendChanged(reply, answer.changed, answer.requestId);
+    sendAnswer(reply, dialect.changed(answer.changed, answer.requestId));
   }
 }

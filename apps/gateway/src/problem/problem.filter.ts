@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { PasswordChangeError } from '@password-gateway/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { RateLimited } from '../limits/limit-bucket.js';
 
@@ -28,7 +29,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const retryAfter = error.retryAfterSeconds ?? RETRY_AFTER_SECONDS[error.code];
   if (retryAfter !== undefined) void reply.header('Retry-After', retryAfter);
   if (CLOSING.has(error.code)) void reply.header('Connection', 'close');
-  dialect.sendProblem(reply, error, attempt.firstRequestId);
+  sendAnswer(reply, dialect.problem(error, attempt.firstRequestId, attempt.provider));
 }
 
 /** What follows a refused part on its connection could be read as another request; a draining gateway wants it gone. */

@@ -1,9 +1,10 @@
-import { PasswordChangeError, type ProblemCode, problemDefinition } from '@password-gateway/errors';
+import { PasswordChangeError, type ProblemCode } from '@password-gateway/errors';
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
+import type { DialectAnswer } from '../dialect/dialect.js';
+import type { DialectTeller } from '../dialect/dialects.js';
 import { openRequests, wasAnsweredEarly } from './connections.js';
 
 /** Connections whose last answer is on its way: what follows on them is not answered any more. */
@@ -16,11 +17,11 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 
 /**
  * Answers what Node's HTTP parser refuses (bad framing, headers too large, too slow) as a raw problem, then closes the
- * connection: what follows on it cannot be trusted.
+ * connection: what follows on it cannot be trusted. Where the headers had come, it is answered in their dialect.
  *
- * @param publicUrl where callers see the gateway; empty makes links relative
+ * @param tellDialect tells the dialect of a request
  */
-export function answerClientErrors(publicUrl: string) {
+export function answerClientErrors(tellDialect: DialectTeller) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const answered = closing.has(socket) || wasAnsweredEarly(socket);
     if (error.code === 'ECONNRESET' || !socket.writable || answered) {
@@ -42,15 +43,13 @@ export function answerClientErrors(publicUrl: string) {
     }
     const code = CODES[error.code ?? ''] ?? 'request_malformed';
     for (const attempt of requests.keys()) attempt.code = code;
-    const { status, requestId, body } = rawProblem(code, publicUrl);
+    const [begun] = requests.values();
+    const { status, headers, body } = rawProblem(code, tellDialect, begun?.req.headers);
     socket.end(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-        `Content-Type: ${PROBLEM_TYPE}`,
+        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
         `Content-Length: ${Buffer.byteLength(body)}`,
-        'Cache-Control: no-store',
-        `X-Request-Id: ${requestId}`,
-        'Connection: close',
         '',
         body,
       ].join('\r\n'),
@@ -63,27 +62,23 @@ export function answerClientErrors(publicUrl: string) {
 /**
  * Answers an `Expect` header other than `100-continue`, which Node hands over here instead of to the routes.
  *
- * @param publicUrl where callers see the gateway; empty makes links relative
+ * @param tellDialect tells the dialect of a request
  */
-export function answerExpectations(publicUrl: string) {
+export function answerExpectations(tellDialect: DialectTeller) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     closing.add(request.socket);
-    const { status, requestId, body } = rawProblem('request_malformed', publicUrl);
-    response.writeHead(status, {
-      'Content-Type': PROBLEM_TYPE,
-      'Cache-Control': 'no-store',
-      'X-Request-Id': requestId,
-      Connection: 'close',
-    });
-    response.end(body);
+    const { status, headers, body } = rawProblem('request_malformed', tellDialect, request.headers);
+    response.writeHead(status, headers).end(body);
   };
 }
 
 function rawProblem(
   code: ProblemCode,
-  publicUrl: string,
-): { status: number; requestId: string; body: string } {
+  tellDialect: DialectTeller,
+  requestHeaders: IncomingHttpHeaders = {},
+): DialectAnswer {
   const requestId = randomUUID();
-  const body = JSON.stringify(problemBody(new PasswordChangeError(code), requestId, publicUrl));
-  return { status: problemDefinition(code).status, requestId, body };
+  const answer = tellDialect(requestHeaders).problem(new PasswordChangeError(code), requestId);
+  const headers = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId, Connection: 'close' };
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }

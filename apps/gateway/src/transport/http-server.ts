@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { GatewayConfig } from '../config/config.js';
 import type { ParsedBody } from '../dialect/dialect.js';
-import { dialectTeller } from '../dialect/dialects.js';
+import { type DialectTeller, dialectTeller } from '../dialect/dialects.js';
 import { newAttempt } from '../password/attempt.js';
 import { sendProblem } from '../problem/problem.filter.js';
 import { allowedClients } from './allowed-clients.js';
@@ -47,8 +47,7 @@ const PARSERS: Readonly<Record<string, (body: Buffer) => ParsedBody>> = {
  * @param config for public URL, trusted proxies and allowed clients
  */
 export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
-  const { publicUrl } = config;
-  const tellDialect = dialectTeller(publicUrl);
+  const tellDialect = dialectTeller(config.publicUrl);
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -69,7 +68,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     requestIdHeader: false,
     exposeHeadRoutes: false,
     logger: false,
-    clientErrorHandler: answerClientErrors(publicUrl),
+    clientErrorHandler: answerClientErrors(tellDialect),
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       begin(request, reply, tellDialect);
       const malformed = new PasswordChangeError('request_malformed', {
@@ -99,7 +98,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     const missing = request.routeOptions.url === PASSWORD_ROUTE && request.body === undefined;
     done(missing ? new PasswordChangeError('media_type_unsupported') : undefined);
   });
-  server.server.on('checkExpectation', answerExpectations(publicUrl));
+  server.server.on('checkExpectation', answerExpectations(tellDialect));
   server.removeAllContentTypeParsers();
   for (const [type, parse] of Object.entries(PARSERS)) {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) => {
@@ -114,11 +113,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   return adapter;
 }
 
-function begin(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  tellDialect: ReturnType<typeof dialectTeller>,
-): void {
+function begin(request: FastifyRequest, reply: FastifyReply, tellDialect: DialectTeller): void {
   request.dialect = tellDialect(request.headers);
   request.attempt = newAttempt(request.id, clientAddress(request.ip));
   const { traceparent } = request.headers;

@@ -7,6 +7,9 @@ import { mediaType } from '../dialect/dialect.js';
 /** The one route. */
 export const PASSWORD_ROUTE = '/password/change';
 
+/** Origin form, or the absolute form of plain HTTP. Source: RFC 9112, 3.2. */
+const TARGET = /^(?:http:\/\/(?<authority>[^/?#]+))?(?<path>\/[^?]*)?(?<query>\?.*)?$/;
+
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -21,9 +24,10 @@ export function routeTarget(config: GatewayConfig): (request: IncomingMessage) =
   const iamHosts = new Set<string>(config.iam.partitions.map((name) => IAM_PARTITIONS[name].host));
   const cognitoHosts = new Set(config.cognito.regions.map((region) => `cognito-idp.${region}.amazonaws.com`));
   return ({ url = '/', method, headers }) => {
-    const [, authority, path = '', query = ''] = /^(?:http:\/\/([^/?#]+))?(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
+    // What has neither form, such as another scheme, keeps its path and is led nowhere.
+    const { authority, path = '/', query = '' } = TARGET.exec(url)?.groups ?? { path: url };
     if (authority === undefined && path === `${PASSWORD_ROUTE}/`) return PASSWORD_ROUTE + query;
-    if (!config.awsCompatibleEndpoint || method !== 'POST' || (path !== '/' && path !== '')) return url;
+    if (!config.awsCompatibleEndpoint || method !== 'POST' || path !== '/') return url;
     const form = mediaType(headers) === FORM;
     if (!form && (headers['x-amz-target'] ?? '') === '') return url;
     if (authority === undefined) return PASSWORD_ROUTE + query;

@@ -49,8 +49,8 @@ export function missing(name: string): Program {
 }
 
 /** Puts the values of a change in place of `{name}`. */
-export function filledIn(template: string, { attempts: _attempts, ...change }: Change): string {
-  const values: Readonly<Record<string, string>> = {
+export function filledIn(template: string, change: Change): string {
+  const values: Readonly<Record<string, unknown>> = {
     ...change,
     nativeBody: JSON.stringify({
       PreviousPassword: change.current,
@@ -59,5 +59,5 @@ export function filledIn(template: string, { attempts: _attempts, ...change }: C
     }),
     documentedBody: JSON.stringify({ currentPassword: change.current, newPassword: change.new }),
   };
-  return template.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '');
+  return template.replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ''));
 }

@@ -149,8 +149,9 @@ export function personAt(world: World, provider: Client['provider']): Person {
     has,
     credential: { accessKeyId, secretAccessKey },
     expired: () => {
-      const { expiration: _, ...session } = sandbox.iam.createSession(userName, { expiresInSeconds: -60 });
-      return session;
+      const session = sandbox.iam.createSession(userName, { expiresInSeconds: -60 });
+      const { accessKeyId, secretAccessKey, sessionToken } = session;
+      return { accessKeyId, secretAccessKey, sessionToken };
     },
     invalid: () => ({ accessKeyId: 'AKIAIOSFODNN7NOBODYS' }),
   };

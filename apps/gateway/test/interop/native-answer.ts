@@ -22,7 +22,10 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
 /** Expects a failure in AWS's own form, whole, with the headers that every answer has. */
-export function expectNativeFailure(answer: Answered, { form, name, code, status = 400 }: NativeFailure): void {
+export function expectNativeFailure(
+  answer: Answered,
+  { form, name, code, status = 400 }: NativeFailure,
+): void {
   const seen = form === 'cognito' ? readCognito(answer) : readIam(answer);
   expect({ ...seen, status: answer.status, code: answer.headers.get('x-problem-code') }).toEqual({
     name,

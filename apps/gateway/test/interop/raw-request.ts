@@ -76,7 +76,10 @@ function parse(received: string): RawAnswer {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const lines = head.split('\r\n').slice(1);
   const headers = new Headers(
-    lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+    lines.map((line): [string, string] => [
+      line.slice(0, line.indexOf(':')),
+      line.slice(line.indexOf(':') + 1),
+    ]),
   );
   const text = rest.join('\r\n\r\n').slice(0, Number(headers.get('content-length') ?? Infinity));
   return { status: statuses[0] ?? 0, headers, text, statuses };

@@ -104,9 +104,9 @@ export class LineProgram {
 
   private async askNow(question: object): Promise<unknown> {
     this.child.stdin.write(`${JSON.stringify(question)}\n`);
-    const { done, value } = await this.lines.next();
-    if (done === true) throw new Error('the program ended before it answered');
-    return JSON.parse(value) as unknown;
+    const line = await this.lines.next();
+    if (line.done === true) throw new Error('the program ended before it answered');
+    return JSON.parse(line.value) as unknown;
   }
 }
 

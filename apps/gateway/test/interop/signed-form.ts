@@ -25,7 +25,14 @@ export const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
  * @returns the header lines of the request but `Content-Length`, `Host` first
  */
 export function signForm(form: FormToSign): HeaderLine[] {
-  const { keys, body, host = 'iam.amazonaws.com', region = 'us-east-1', headers = [], at = new Date() } = form;
+  const {
+    keys,
+    body,
+    host = 'iam.amazonaws.com',
+    region = 'us-east-1',
+    headers = [],
+    at = new Date(),
+  } = form;
   const amzDate = at.toISOString().replace(/[-:]|\.\d+/gu, '');
   const scope = `${amzDate.slice(0, 8)}/${region}/iam/aws4_request`;
   const lines: HeaderLine[] = [['Host', host], ['Content-Type', FORM], ['X-Amz-Date', amzDate], ...headers];
