@@ -57,3 +57,8 @@ export function cognitoRequest(
 export function withHeader(request: RawRequest, name: string, value: string): RawRequest {
   return { ...request, headers: [...request.headers, [name, value]] };
 }
+
+/** The same request without these headers, as they are written. */
+export function without(request: RawRequest, ...names: readonly string[]): RawRequest {
+  return { ...request, headers: request.headers.filter(([name]) => !names.includes(name)) };
+}
