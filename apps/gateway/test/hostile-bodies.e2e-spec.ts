@@ -34,7 +34,7 @@ describe('media type -> 415', () => {
   it.each([
     'text/plain',
     'text/json',
-    'application/x-www-form-urlencoded',
+    'application/x-amz-json-1.0',
     'multipart/form-data; boundary=x',
     'application/jsonp',
     'application/json-patch+json',

@@ -142,7 +142,6 @@ describe('two credentials in one request -> 401 credential_malformed', () => {
         ...['a', 'b'].map((digit) => `X-Amz-Content-Sha256: ${digit.repeat(64)}`),
       ],
     },
-    { name: 'two X-Amz-Target', request: ({ bearer }) => [bearer, 'X-Amz-Target: a', 'X-Amz-Target: b'] },
   ];
 
   it.each(cases)('$name', async ({ request, ...row }) => {
