@@ -10,7 +10,7 @@ interface Command {
   readonly arguments: readonly string[];
 }
 
-type CommandName = 'cognito-idp' | 'iam' | 'cognito-idp through HTTP_PROXY';
+type CommandName = 'cognito-idp' | 'iam' | 'cognito-idp through HTTP_PROXY' | 'iam without HTTP_PROXY';
 
 const AWS_COMMANDS = readTable<CommandName, Command>('aws-cli.json');
 
