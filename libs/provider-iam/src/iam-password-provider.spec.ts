@@ -127,6 +127,41 @@ describe('a change by a signed request', () => {
     expect(new IamPasswordProvider().check(signedRequest)).toMatchObject({ partition: 'aws' });
   });
 
+  it('relays a native form byte for byte, with the headers that were signed and its content type', async () => {
+    const headers = {
+      host: 'iam.amazonaws.com',
+      'content-type': 'application/x-www-form-urlencoded',
+      'amz-sdk-request': 'attempt=1',
+    };
+    const body = `NewPassword=New+Password%202&OldPassword=${OLD}&Version=2010-05-08&Action=ChangePassword`;
+    const signer = new SignatureV4({ service: 'iam', region: 'us-east-1', credentials: key, sha256: Sha256 });
+    const request = { method: 'POST', protocol: 'https:', hostname: headers.host, path: '/', headers };
+    const signed = await signer.sign({ ...request, body });
+    const native = {
+      currentPassword: OLD,
+      newPassword: 'New Password 2',
+      signedRequest: {
+        Authorization: signed.headers['authorization']!,
+        'X-Amz-Date': signed.headers['x-amz-date']!,
+        'X-Amz-Content-Sha256': signed.headers['x-amz-content-sha256']!,
+      },
+      form: { body, host: 'gateway.test', headers: { ...headers, accept: 'not signed', 'x-evil': '1' } },
+    };
+    const handler = new StubHandler();
+    await provider({ requestHandler: handler }).changePassword(native);
+    expect(handler.request).toMatchObject({ body, headers });
+    expect(Object.keys(handler.request?.headers ?? {}).sort()).toEqual([
+      'amz-sdk-request',
+      'authorization',
+      'content-type',
+      'host',
+      'x-amz-content-sha256',
+      'x-amz-date',
+    ]);
+    await provider().changePassword(native);
+    expect(signsIn('New Password 2')).toBe(true);
+  });
+
   it('needs the passwords that were signed', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const work = provider().changePassword({
