@@ -50,7 +50,7 @@ export function missing(name: string): Program {
 
 /** Puts the values of a change in place of `{name}`. */
 export function filledIn(template: string, change: Change): string {
-  const values: Readonly<Record<string, unknown>> = {
+  const values: Readonly<Record<string, string | number | undefined>> = {
     ...change,
     nativeBody: JSON.stringify({
       PreviousPassword: change.current,
