@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import {
-  ApiBody,
   ApiExtraModels,
   ApiHeader,
   ApiOkResponse,
@@ -16,6 +15,7 @@ import { STATUS_CODES } from 'node:http';
 import { ChangePasswordDto } from '../password/change-password.dto.js';
 import { PasswordChangedDto } from '../password/password-changed.dto.js';
 import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
+import { NATIVE_BODIES, NATIVE_SUCCESSES, nativeFailures } from './native-dialects.docs.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Names of the two security schemes of the OpenAPI document. */
@@ -25,6 +25,8 @@ const DESCRIPTION = `Changes the password of **the caller**. The credential pick
 
 - \`Authorization: Bearer <access token>\`: the Amazon Cognito user who owns the token. The token needs the scope \`aws.cognito.signin.user.admin\`.
 - \`Authorization: AWS4-HMAC-SHA256 …\` with \`X-Amz-Date\` (and \`X-Amz-Security-Token\` with temporary keys): the AWS IAM user who signed. The caller signs the real IAM request, \`POST / \` of \`iam.amazonaws.com\` with the body \`Action=ChangePassword&Version=2010-05-08&OldPassword=…&NewPassword=…\`; the gateway rebuilds these bytes from the JSON fields and relays them with the caller's signature. No secret key leaves the caller.
+
+AWS's own clients may call the same route in their native dialects, by content type: the Amazon Cognito call (\`application/x-amz-json-1.1\`, the access token in the body, no \`Authorization\`) and the IAM call (\`application/x-www-form-urlencoded\`, signed). They are answered in the native form, failures as the closest exception that the client knows, with the problem code in \`X-Problem-Code\` and never with a status that an SDK repeats on its own.
 
 Every failure says in \`outcome\` whether the password is \`unchanged\` or its state is \`unknown\`. Changing a password is not idempotent: after \`unknown\`, sign in with the new password to find out.`;
 
@@ -46,9 +48,19 @@ export function ApiChangePassword(): MethodDecorator {
       operationId: 'changePassword',
       summary: "Change the caller's password",
       description: DESCRIPTION,
+      // ApiBody knows one schema for all media types.
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: { $ref: getSchemaPath(ChangePasswordDto) } },
+          ...NATIVE_BODIES,
+        },
+      },
     }),
     ApiSecurity(SECURITY.cognito),
     ApiSecurity(SECURITY.iam),
+    // The native Cognito call carries its credential in the body.
+    ApiSecurity({}),
     ApiHeader({
       name: 'X-Amz-Date',
       required: false,
@@ -68,6 +80,13 @@ export function ApiChangePassword(): MethodDecorator {
       schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
     }),
     ApiHeader({
+      name: 'X-Amz-Target',
+      required: false,
+      description:
+        'Native Cognito call only: `AWSCognitoIdentityProviderService.ChangePassword`. Empty means the documented JSON.',
+      schema: { type: 'string', enum: ['', 'AWSCognitoIdentityProviderService.ChangePassword'] },
+    }),
+    ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description:
@@ -80,9 +99,15 @@ export function ApiChangePassword(): MethodDecorator {
       description: 'Your id of this request; one is made if you send none.',
       schema: { type: 'string', pattern: '^[\\w.-]{1,128}$' },
     }),
-    ApiBody({ type: ChangePasswordDto }),
-    ApiOkResponse({ type: PasswordChangedDto, description: 'AWS confirmed the change.', headers: HEADERS }),
-    ApiExtraModels(ProblemDto),
+    ApiOkResponse({
+      description: 'AWS confirmed the change.',
+      headers: HEADERS,
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(PasswordChangedDto) } },
+        ...NATIVE_SUCCESSES,
+      },
+    }),
+    ApiExtraModels(ChangePasswordDto, PasswordChangedDto, ProblemDto),
     ...problemResponses(),
   );
 }
@@ -99,6 +124,7 @@ function problemResponses(): MethodDecorator[] {
           schema: { $ref: getSchemaPath(ProblemDto) },
           examples: Object.fromEntries(codes.map((code) => [code, example(code)])),
         },
+        ...nativeFailures(status),
       },
     }),
   );
