@@ -14,10 +14,10 @@ export class PasswordController {
   constructor(private readonly passwords: PasswordService) {}
 
   /**
-   * Changes the caller's password. The HTTP server has checked headers, media type and JSON; password.service.ts tells
+   * Changes the caller's password. The HTTP server has checked headers, media type and syntax; password.service.ts tells
    * the order of the rest.
    *
-   * @throws PasswordChangeError answered as problem details by the problem filter
+   * @throws PasswordChangeError answered in the dialect of the request by the problem filter
    */
   @Post('change')
   @ApiChangePassword()

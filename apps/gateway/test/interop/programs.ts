@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { realpathSync } from 'node:fs';
 import { env } from 'node:process';
 
 import { GatewayProcess } from '../support/gateway-process.js';
@@ -7,7 +8,7 @@ import type { Program } from './client.js';
 import { runProgram } from './run-program.js';
 
 /** Deadline of the upstream calls of these tests. */
-const DEADLINE_MS = 800;
+const DEADLINE_MS = 1_500;
 
 /** A world and a gateway process for one program. */
 export interface Lane {
@@ -29,13 +30,15 @@ export async function startLane(settings: Settings = {}): Promise<Lane> {
   return { world, gateway, end };
 }
 
-/** One name for each version of a program that is installed: the first on the path, and Debian's. */
+/** The names of a program that is installed: the first on the path, and Debian's where that is another one. */
 export async function versionsOf(program: string): Promise<string[]> {
   const found = new Map<string, string>();
   for (const name of [program, `/usr/bin/${program}`]) {
-    const run = await runProgram(name, ['--version']);
-    const version = run?.status === 0 ? run.stdout + run.stderr : undefined;
-    if (version !== undefined && !found.has(version)) found.set(version, name);
+    const works = (await runProgram(name, ['--version']))?.status === 0;
+    const where = await runProgram('/bin/sh', ['-c', 'command -v "$0"', name]);
+    if (!works || where?.status !== 0) continue;
+    const file = realpathSync(where.stdout.trim());
+    if (!found.has(file)) found.set(file, name);
   }
   return [...found.values()];
 }
