@@ -128,6 +128,31 @@ it('a body that does not come: each in its own form, and the connection is close
   expect(world.sandbox.callCount).toBe(before);
 }, 20_000);
 
+it("a page of CORS_ORIGINS may use Cognito's SDK for browsers, which adds a slash to the path", async () => {
+  const origin = ['Origin', 'https://app.example.com'] as const;
+  const open = await world.gateway({ CORS_ORIGINS: origin[1] });
+  const requestLine = 'POST /password/change/';
+  const wanted = 'amz-sdk-invocation-id,amz-sdk-request,content-type,x-amz-target,x-amz-user-agent';
+  const preflight = await withoutCall(open, {
+    requestLine: requestLine.replace('POST', 'OPTIONS'),
+    headers: [
+      ['Host', 'gateway.test'],
+      origin,
+      ['Access-Control-Request-Method', 'POST'],
+      ['Access-Control-Request-Headers', wanted],
+    ],
+    body: '',
+  });
+  expect(preflight.headers.get('access-control-allow-origin')).toBe(origin[1]);
+  expect(preflight.headers.get('access-control-allow-headers')).toBe(wanted);
+  const answer = await sendRaw(open, { ...withHeader(requestOf('cognito'), ...origin), requestLine });
+  expectNativeSuccess(answer, 'cognito');
+  expect(answer.headers.get('access-control-allow-origin')).toBe(origin[1]);
+  expect(answer.headers.get('access-control-expose-headers')).toMatch(
+    /X-Problem-Code.*x-amzn-RequestId.*x-amzn-errortype/,
+  );
+});
+
 describe('amz-sdk-invocation-id is the idempotency key of a native call', () => {
   const ID = 'amz-sdk-invocation-id';
 

@@ -51,9 +51,13 @@ describe.each(lanes)('$program.name $program.version', ({ observations, log }) =
     expect(observed).toEqual({ ...wanted, calls });
   });
 
-  it('leaves no password in the log', () => {
+  it('leaves no password, token or signature in the log', () => {
     expect(log).toContain('"password_change"');
-    for (const password of [FIRST_PASSWORD, NEW_PASSWORD]) expect(log).not.toContain(password);
+    const encoded = encodeURIComponent(NEW_PASSWORD);
+    for (const secret of [FIRST_PASSWORD, NEW_PASSWORD, encoded, encoded.replaceAll('%20', '+')]) {
+      expect(log).not.toContain(secret);
+    }
+    expect(log).not.toMatch(/Signature=|eyJ[\w-]+\./);
   });
 });
 
