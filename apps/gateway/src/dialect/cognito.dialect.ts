@@ -27,7 +27,6 @@ const FIELDS: Readonly<Record<string, string>> = {
  * Source: Amazon Cognito API reference, ChangePassword.
  */
 export const COGNITO_DIALECT: Dialect = {
-  name: 'cognito',
   read: ({ headers }, body) => {
     if (headers['x-amz-target'] !== TARGET) {
       throw refused('request_malformed', `The only X-Amz-Target that is taken is ${TARGET}.`);

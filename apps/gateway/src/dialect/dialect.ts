@@ -25,7 +25,6 @@ export interface DialectAnswer {
 
 /** One way to write the request and its answers. Dialects stand at the two ends of the one path; nothing between knows them. */
 export interface Dialect {
-  readonly name: 'json' | 'cognito' | 'iam-query';
   /**
    * Reads a request.
    *

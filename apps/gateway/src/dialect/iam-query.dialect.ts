@@ -18,7 +18,6 @@ const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
  * Source: AWS IAM API reference, ChangePassword.
  */
 export const IAM_QUERY_DIALECT: Dialect = {
-  name: 'iam-query',
   read: (raw, body) => {
     if (typeof body !== 'string')
       throw new PasswordChangeError('media_type_unsupported', { provider: 'iam' });

@@ -13,7 +13,6 @@ import type { Dialect } from './dialect.js';
  */
 export function jsonDialect(publicUrl: string): Dialect {
   return {
-    name: 'json',
     read: ({ headers }, body) => {
       if (typeof body === 'string') throw new PasswordChangeError('media_type_unsupported');
       return {

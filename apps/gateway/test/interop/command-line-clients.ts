@@ -15,11 +15,7 @@ type CommandName = 'cognito-idp' | 'iam' | 'cognito-idp through HTTP_PROXY' | 'i
 const AWS_COMMANDS = readTable<CommandName, Command>('aws-cli.json');
 
 const CURL_ARGUMENTS = readTable<
-  | 'X-Amz-Target'
-  | 'documented'
-  | 'aws-sigv4'
-  | 'aws-sigv4 with temporary credentials'
-  | 'as the API documentation prints it',
+  'X-Amz-Target' | 'documented' | 'aws-sigv4' | 'aws-sigv4 with temporary credentials',
   readonly string[]
 >('curl.json');
 
@@ -127,14 +123,10 @@ export async function curl(): Promise<Program> {
 }
 
 /** Runs curl with arguments of curl.json; the answer's headers come first, then its body. */
-export async function runCurl(
-  args: readonly string[] | keyof typeof CURL_ARGUMENTS,
-  change: Change,
-): Promise<Run> {
-  const given = typeof args === 'string' ? CURL_ARGUMENTS[args] : args;
+async function runCurl(args: readonly string[], change: Change): Promise<Run> {
   const run = await runProgram('curl', [
     ...['--silent', '--show-error', '--fail-with-body', '--include'],
-    ...given.map((argument) => filledIn(argument, change)),
+    ...args.map((argument) => filledIn(argument, change)),
   ]);
   if (run === undefined) throw new Error('there is no curl');
   return run;

@@ -57,7 +57,7 @@ const CASES: Readonly<Record<CaseName, Case>> = {
 };
 
 /** All cases, in the order of the table. */
-export const CASE_NAMES = Object.keys(CASES) as readonly CaseName[];
+const CASE_NAMES = Object.keys(CASES) as readonly CaseName[];
 
 /** What the cases need to know of somebody who changes a password. */
 interface Person {

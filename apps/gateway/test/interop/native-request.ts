@@ -3,6 +3,7 @@ import { FIRST_PASSWORD } from '../support/people.js';
 import type { RawRequest } from './raw-request.js';
 import { type FormToSign, type HeaderLine, signForm } from './signed-form.js';
 
+/** `X-Amz-Target` of the one operation. */
 export const COGNITO_TARGET = 'AWSCognitoIdentityProviderService.ChangePassword';
 
 /** Beginning in the past, so that no two requests of a test are signed in the same second; a repetition is no call. */
@@ -25,7 +26,7 @@ export function iamRequest(
 }
 
 /** What may differ in a {@link cognitoRequest}. */
-export interface CognitoRequestOptions {
+interface CognitoRequestOptions {
   readonly host?: string;
   readonly target?: string;
   readonly type?: string;

@@ -18,7 +18,7 @@ export interface Run {
  * The machine's environment without anything that would lead an AWS client elsewhere, so that a test sees the client as
  * it comes.
  */
-export function clientEnvironment(more: Variables = {}): NodeJS.ProcessEnv {
+function clientEnvironment(more: Variables = {}): NodeJS.ProcessEnv {
   const foreign = /^AWS_|^BOTO_|_proxy$|^NODE_OPTIONS$|^NODE_USE_ENV_PROXY$/i;
   const kept = Object.entries(env).filter(([name]) => !foreign.test(name));
   const given = Object.entries(more).filter(([, value]) => value !== '');

@@ -17,7 +17,7 @@ export interface FormToSign {
   readonly at?: Date;
 }
 
-export const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
+const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
 
 /**
  * Signs a form by hand, so that it may be odd: IAM User Guide, "Create a signed AWS API request".
@@ -53,7 +53,7 @@ export function signForm(form: FormToSign): HeaderLine[] {
   ];
 }
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
