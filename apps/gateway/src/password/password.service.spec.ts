@@ -1,7 +1,10 @@
+import type { IncomingMessage } from 'node:http';
+
 import { describe, expect, it } from '@jest/globals';
 import { PROBLEM_CODES, PasswordChangeError, type ProblemCode } from '@password-gateway/errors';
 
 import { GatewayConfig } from '../config/config.js';
+import { jsonDialect } from '../dialect/json.dialect.js';
 import { Idempotency } from '../limits/idempotency.js';
 import { KeyQuota } from '../limits/key-quota.js';
 import { KeyedHash } from '../limits/keyed-hash.js';
@@ -16,6 +19,8 @@ import type { CognitoAdapter } from './cognito.adapter.js';
 import type { IamAdapter } from './iam.adapter.js';
 import { PasswordService } from './password.service.js';
 import type { Caller, PasswordChanged, PreparedChange } from './provider-adapter.js';
+
+const DIALECT = jsonDialect('');
 
 const BEARER = { authorization: 'Bearer token' };
 const SIGNED = { authorization: 'AWS4-HMAC-SHA256 signature', 'x-amz-date': '20261120T224907Z' };
@@ -94,7 +99,9 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
   );
   const change = async (headers: Readonly<Record<string, string>>, newPassword = 'new') => {
     const attempt = newAttempt('request-id', ADDRESS);
-    const result = await service.change(attempt, { headers, body: { newPassword } }).then(
+    const read = () => DIALECT.read({ headers } as unknown as IncomingMessage, { newPassword });
+    const changing = Promise.resolve().then(() => service.change(attempt, read()));
+    const result = await changing.then(
       (answer) => ('error' in answer ? answer.error : answer),
       (thrown: unknown) => thrown,
     );

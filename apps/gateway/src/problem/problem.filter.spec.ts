@@ -13,7 +13,7 @@ import {
   problemDefinition,
 } from '@password-gateway/errors';
 
-import { GatewayConfig } from '../config/config.js';
+import { jsonDialect } from '../dialect/json.dialect.js';
 import { type LimitState, RateLimited } from '../limits/limit-bucket.js';
 import { type Attempt, newAttempt } from '../password/attempt.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -36,22 +36,23 @@ interface Known {
 function answerTo(thrown: unknown, { url = '/password/change', attempt: known = {} }: Known = {}) {
   const answer = { status: 0, type: '', body: {}, headers: {} as Record<string, unknown> };
   const reply = {
-    headers: (headers: object) => void Object.assign(answer.headers, headers),
+    headers: ({ 'Content-Type': type = answer.type, ...headers }: Readonly<Record<string, string>>) => {
+      Object.assign(answer.headers, headers);
+      answer.type = type;
+      return reply;
+    },
     header: (name: string, value: unknown) => void Object.assign(answer.headers, { [name]: value }),
     code: (status: number) => {
       answer.status = status;
       return reply;
     },
-    type: (type: string) => {
-      answer.type = type;
-      return reply;
-    },
-    send: (body: object) => void (answer.body = body),
+    send: (bytes: Buffer) => void (answer.body = JSON.parse(String(bytes)) as object),
   };
   const attempt = Object.assign(newAttempt(ID, '203.0.113.1'), known);
   const routes = ['POST /password/change', 'GET /docs', 'GET /both', 'POST /both'];
   const request = {
     attempt,
+    dialect: jsonDialect('https://passwords.example'),
     url,
     problem: undefined as unknown,
     server: {
@@ -60,7 +61,7 @@ function answerTo(thrown: unknown, { url = '/password/change', attempt: known = 
   };
   const http = { getRequest: () => request, getResponse: () => reply };
   const host = { switchToHttp: () => http } as unknown as ArgumentsHost;
-  new ProblemFilter(new GatewayConfig({ PUBLIC_URL: 'https://passwords.example' })).catch(thrown, host);
+  new ProblemFilter().catch(thrown, host);
   return { answer, attempt, request };
 }
 
