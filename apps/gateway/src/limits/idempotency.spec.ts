@@ -77,6 +77,14 @@ describe.each(BINDINGS)('Idempotency with a store that is full: $kind', (binding
   );
 });
 
+it('what a stranger leaves behind in the name of a caller does not use up the keys of the caller', async () => {
+  const { send } = requests(new MemoryRecordStore(10_000, 'refuse'));
+  const stranger = (number: number) => ({ ...SIGNED, request: `junk ${number}` });
+  for (let key = 0; key < 1_000; key++)
+    await send(stranger(key), `key-${key}`, failing('upstream_failed'), UNPROVEN);
+  expect(await send(SIGNED, 'one more')).toBe('changed');
+});
+
 describe.each(BINDINGS)('a caller who has used 1,000 keys within 24 hours: $kind', (binding) => {
   it('is refused a new one, told when, and still gets the answers to the old ones', async () => {
     const { calls, answer } = arranged(binding, 10_000);

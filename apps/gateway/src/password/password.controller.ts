@@ -34,6 +34,7 @@ export class PasswordController {
     if (answer.replayed) void reply.header('Idempotency-Replayed', 'true');
     if ('error' in answer) throw answer.error;
     attempt.code = attempt.outcome = 'changed';
+    attempt.answered = true;
     attempt.upstreamRequestId = answer.changed.upstreamRequestId;
     void reply.headers(limitHeaders(attempt.limit));
     sendAnswer(reply, dialect.changed(answer.changed, answer.requestId));

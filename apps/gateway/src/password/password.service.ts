@@ -11,6 +11,7 @@ import { Metrics } from '../operations/metrics.js';
 import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
 import { IamAdapter } from './iam.adapter.js';
+import { UnknownTokenKey } from './pool-keys.js';
 import type { Caller, PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
 /** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
@@ -28,6 +29,12 @@ const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
   'idempotency_unavailable',
   'internal_error',
 ]);
+
+/** A key id that nobody knows is the caller's, though the answer has to be that it cannot be looked for now. */
+function isNobodysFault(error: unknown): boolean {
+  if (error === undefined || error instanceof UnknownTokenKey) return false;
+  return !(error instanceof PasswordChangeError) || NOBODYS_FAULT.has(error.code);
+}
 
 /** Carries a change out: the order of the checks is the order of the lines. */
 @Injectable()
@@ -57,10 +64,10 @@ export class PasswordService {
     attempt.limit = await this.limits.checkAddress(attempt.address);
     try {
       const answer = await this.asCaller(attempt, request);
-      await this.chargeAddress(attempt, 'error' in answer ? answer.error.code : undefined);
+      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
       return answer;
     } catch (error) {
-      await this.chargeAddress(attempt, error instanceof PasswordChangeError ? error.code : 'internal_error');
+      await this.chargeAddress(attempt, error);
       throw error;
     }
   }
@@ -141,8 +148,8 @@ export class PasswordService {
     return changed;
   }
 
-  private async chargeAddress(attempt: Attempt, code: ProblemCode | undefined): Promise<void> {
-    if (attempt.proven || (code !== undefined && NOBODYS_FAULT.has(code))) return;
+  private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
+    if (attempt.proven || isNobodysFault(error)) return;
     attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
   }
 }

@@ -23,6 +23,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   request.problem = error;
   attempt.code = error.code;
   attempt.outcome = error.outcome;
+  attempt.answered = true;
   attempt.upstreamRequestId = error.upstream?.requestId;
   void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));
   if (error.code === 'method_not_allowed') void reply.header('Allow', allowedMethods(request).join(', '));
