@@ -71,6 +71,24 @@ export default tseslint.config(
     },
   },
   {
+    // The optional Nest entries: nothing else in a provider may know Nest.
+    files: ['libs/provider-*/src/nest.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: true,
+          allow: [],
+          depConstraints: depConstraints.map((constraint) =>
+            constraint.sourceTag === 'scope:provider'
+              ? { ...constraint, bannedExternalImports: ['fastify', 'express'] }
+              : constraint,
+          ),
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/gateway/src/config/config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },

@@ -4,10 +4,13 @@ import {
   type CognitoIdentityProviderClient,
   CognitoIdentityProviderServiceException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { UpstreamAnswer, UpstreamRequest } from '@password-gateway/errors';
+import { PasswordChangeError, type UpstreamAnswer, type UpstreamRequest } from '@password-gateway/errors';
 
 const [, namespace, name, traits, input, output] = ChangePassword$;
 const OPERATION = { namespace, name, traits, input, output };
+
+/** The part of the SDK's client that is used, so that a client of another copy of the SDK fits too. */
+type SdkClient = Pick<CognitoIdentityProviderClient, 'config'>;
 
 /** The part of the SDK's protocol object that is used; the SDK types it as a union that cannot be called. */
 interface Protocol {
@@ -26,7 +29,7 @@ export class ChangePasswordOperation {
   private context: Promise<object> | undefined;
 
   /** @param client gives region, endpoint and protocol */
-  constructor(private readonly client: CognitoIdentityProviderClient) {
+  constructor(private readonly client: SdkClient) {
     this.protocol = client.config.protocol;
   }
 
@@ -34,10 +37,10 @@ export class ChangePasswordOperation {
    * The HTTP request of one call.
    *
    * @param body the operation's input
+   * @throws PasswordChangeError `internal_error`, outcome unchanged, when the client cannot tell its region or endpoint
    */
   async serialize(body: ChangePasswordRequest): Promise<UpstreamRequest> {
-    this.context ??= serdeContext(this.client);
-    const request = await this.protocol.serializeRequest(OPERATION, body, await this.context);
+    const request = await this.protocol.serializeRequest(OPERATION, body, await this.resolved());
     return request as UpstreamRequest;
   }
 
@@ -47,21 +50,42 @@ export class ChangePasswordOperation {
    * @returns the exception, or `undefined` when the answer is not one that Amazon Cognito gives
    */
   async exception(answer: UpstreamAnswer): Promise<CognitoIdentityProviderServiceException | undefined> {
-    this.context ??= serdeContext(this.client);
+    const context = await this.resolved();
     try {
       // The protocol object owns what it is given: it deletes and renames headers.
       const response = { ...answer, headers: { ...answer.headers } };
-      await this.protocol.deserializeResponse(OPERATION, await this.context, response);
+      await this.protocol.deserializeResponse(OPERATION, context, response);
     } catch (error) {
-      if (error instanceof CognitoIdentityProviderServiceException && error.name !== 'Unknown') return error;
+      if (isServiceException(error) && error.name !== 'Unknown') return error;
     }
     return undefined;
   }
+
+  /** Kept once it is there; a failure is not, because the next lookup may succeed. */
+  private async resolved(): Promise<object> {
+    const context = (this.context ??= serdeContext(this.client));
+    try {
+      return await context;
+    } catch (cause) {
+      if (this.context === context) this.context = undefined;
+      throw new PasswordChangeError('internal_error', {
+        provider: 'cognito',
+        outcome: 'unchanged',
+        detail: 'The SDK client could not tell its region or endpoint; nothing was sent.',
+        cause,
+      });
+    }
+  }
+}
+
+/** By form, as the SDK itself judges: `instanceof` fails for a client that comes from another copy of the SDK. */
+function isServiceException(error: unknown): error is CognitoIdentityProviderServiceException {
+  return CognitoIdentityProviderServiceException.isInstance(error);
 }
 
 type Config = CognitoIdentityProviderClient['config'];
 
-async function serdeContext({ config }: CognitoIdentityProviderClient): Promise<object> {
+async function serdeContext({ config }: SdkClient): Promise<object> {
   const endpoint = (await config.endpoint?.()) ?? (await regionalEndpoint(config));
   return { ...config, endpoint: () => Promise.resolve(endpoint) };
 }

@@ -2,5 +2,11 @@ export {
   type CognitoPasswordChange,
   type CognitoPasswordChanged,
   CognitoPasswordProvider,
-  type CognitoPasswordProviderOptions,
 } from './cognito-password-provider.js';
+export type {
+  CognitoCallOptions,
+  CognitoClientOptions,
+  CognitoEndpointOptions,
+  CognitoPasswordProviderOptions,
+  CognitoRegionOptions,
+} from './provider-options.js';

@@ -2,7 +2,6 @@ export {
   type CredentialedIamPasswordChange,
   type IamPasswordChanged,
   IamPasswordProvider,
-  type IamPasswordProviderOptions,
   type SignedIamPasswordChange,
 } from './iam-password-provider.js';
 export {
@@ -11,6 +10,12 @@ export {
   type IamPartition,
   type IamPartitionName,
 } from './partitions.js';
+export type {
+  IamCallOptions,
+  IamClientOptions,
+  IamEndpointOptions,
+  IamPasswordProviderOptions,
+} from './provider-options.js';
 export type { SignedIamRequest } from './signed-request.js';
 export { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 export { type AwsCredentials, type IamPasswordChangeToSign, signIamPasswordChange } from './signer.js';

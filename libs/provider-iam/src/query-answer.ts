@@ -21,7 +21,7 @@ export interface IamException {
  * @returns code and message, or `undefined` when the answer is not one that IAM gives
  */
 export async function iamException(
-  { config }: IAMClient,
+  { config }: Pick<IAMClient, 'config'>,
   answer: UpstreamAnswer,
 ): Promise<IamException | undefined> {
   try {
@@ -29,7 +29,8 @@ export async function iamException(
     const response = { ...answer, headers: { ...answer.headers } };
     await (config.protocol as unknown as Protocol).deserializeResponse(OPERATION, config, response);
   } catch (error) {
-    if (error instanceof IAMServiceException && 'Code' in error && typeof error.Code === 'string') {
+    // By form: `instanceof` fails for a client that comes from another copy of the SDK.
+    if (IAMServiceException.isInstance(error) && 'Code' in error && typeof error.Code === 'string') {
       return error.Code === '' ? undefined : { name: error.Code, message: error.message };
     }
   }

@@ -1,0 +1,52 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import type { UpstreamHandler } from '@password-gateway/errors';
+
+import type { IamPartitionName } from './partitions.js';
+
+/** How to call AWS IAM, wherever it is. */
+export interface IamCallOptions {
+  /** Partitions whose IAM may be called; `['aws']` by default. */
+  readonly partitions?: readonly IamPartitionName[];
+  /** Sends the HTTP requests; the SDK's own handler by default. */
+  readonly requestHandler?: UpstreamHandler;
+  /** Deadline of one call, in milliseconds; 10,000 by default. */
+  readonly timeoutMs?: number;
+}
+
+/** AWS IAM at its own endpoints, or at an address that stands in for them. */
+export interface IamEndpointOptions extends IamCallOptions {
+  /** Another address for the bytes to go to (local, VPC endpoint); the `Host` header and what is signed stay IAM's own. */
+  readonly endpoint?: string;
+  readonly client?: never;
+}
+
+/** AWS IAM through an SDK client. */
+export interface IamClientOptions extends IamCallOptions {
+  /**
+   * Your own SDK client, of this copy of the SDK or of another: its request handler is used, and its endpoint when it
+   * was given one; its credentials, retries and middleware are not.
+   */
+  readonly client: Pick<IAMClient, 'config'>;
+  readonly endpoint?: never;
+}
+
+/** Where and how to call AWS IAM. */
+export type IamPasswordProviderOptions = IamEndpointOptions | IamClientOptions;
+
+/** What a caller without types can write. */
+interface Untyped {
+  readonly client?: IamClientOptions['client'];
+  readonly endpoint?: string;
+}
+
+/** The client that the options name, or one that lends its request handler and protocol alone. */
+export function clientOf(options: IamPasswordProviderOptions): IamClientOptions['client'] {
+  const { client, endpoint }: Untyped = options;
+  if (client && endpoint !== undefined) {
+    throw new TypeError('A client has an endpoint of its own: leave endpoint out.');
+  }
+  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+    throw new TypeError('The endpoint must be an absolute URL.');
+  }
+  return client ?? new IAMClient({ region: 'us-east-1', maxAttempts: 1 });
+}
