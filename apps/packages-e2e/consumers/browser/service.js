@@ -8,7 +8,7 @@ import { IamPasswordProvider } from '@password-gateway/provider-iam';
 const sandbox = await startAwsSandbox();
 const demo = seedDemo(sandbox);
 const passwords = new IamPasswordProvider({ endpoint: sandbox.url });
-const script = await readFile(new URL('dist/page.js', import.meta.url));
+const script = await readFile(new URL('page.bundle.js', import.meta.url));
 
 const server = createServer(async (request, response) => {
   if (request.url === '/page.js') {
