@@ -37,18 +37,18 @@ if (differing > 0) {
 /** Whether the entry point has all its documentation and the public face that its report shows. */
 function report(library, folder, entry, types) {
   const name = entry === '.' ? library : `${library}-${entry.slice(2)}`;
-  const { succeeded } = Extractor.invoke(configuration(name, folder, join(folder, types)), {
+  const { succeeded } = Extractor.invoke(configuration(name, folder, types), {
     localBuild: values.write,
     messageCallback: (message) => {
-      message.handled = message.logLevel !== ExtractorLogLevel.Error;
-      if (!message.handled) process.stderr.write(`${name}: ${message.text}\n`);
+      if (message.logLevel === ExtractorLogLevel.Error) process.stderr.write(`${name}: ${message.text}\n`);
       message.handled = true;
     },
   });
   return succeeded;
 }
 
-function configuration(name, folder, mainEntryPointFilePath) {
+function configuration(name, folder, types) {
+  const mainEntryPointFilePath = join(folder, types);
   return ExtractorConfig.prepare({
     configObject: {
       projectFolder: folder,
@@ -80,6 +80,8 @@ function configuration(name, folder, mainEntryPointFilePath) {
           default: REPORTED,
           // Every export is public; no tag says so again.
           'ae-missing-release-tag': IGNORED,
+          // What a further entry point names is exported by the main one.
+          'ae-forgotten-export': types.endsWith('/index.d.ts') ? REPORTED : IGNORED,
         },
         tsdocMessageReporting: { default: REPORTED },
       },

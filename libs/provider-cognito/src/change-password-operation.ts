@@ -28,7 +28,7 @@ export class ChangePasswordOperation {
   private readonly protocol: Protocol;
   private context: Promise<object> | undefined;
 
-  /** @param client gives region, endpoint and protocol */
+  /** @param client - gives region, endpoint and protocol */
   constructor(private readonly client: SdkClient) {
     this.protocol = client.config.protocol;
   }
@@ -36,7 +36,7 @@ export class ChangePasswordOperation {
   /**
    * The HTTP request of one call.
    *
-   * @param body the operation's input
+   * @param body - the operation's input
    * @throws PasswordChangeError `internal_error`, outcome unchanged, when the client cannot tell its region or endpoint
    */
   async serialize(body: ChangePasswordRequest): Promise<UpstreamRequest> {

@@ -22,6 +22,7 @@ export interface CognitoPasswordChange {
   readonly accessToken: string;
   /** Left out only by a passwordless user who sets a first password. */
   readonly currentPassword?: string | undefined;
+  /** The password to be; not trimmed, not normalised. */
   readonly newPassword: string;
   /** Gives up; a request that was on its way ends as `upstream_timeout`. */
   readonly signal?: AbortSignal;
@@ -29,6 +30,7 @@ export interface CognitoPasswordChange {
 
 /** A change that AWS confirmed. */
 export interface CognitoPasswordChanged {
+  /** Who changed it. */
   readonly provider: 'cognito';
   /** AWS's request id, when the answer had one. */
   readonly upstreamRequestId: string | undefined;
@@ -48,7 +50,7 @@ export class CognitoPasswordProvider {
   private readonly timeoutMs: number;
 
   /**
-   * @param options where and how to call Amazon Cognito
+   * @param options - where and how to call Amazon Cognito
    * @throws TypeError when the options name no place, or two, or an endpoint that is no URL
    */
   constructor(options: CognitoPasswordProviderOptions) {

@@ -15,6 +15,7 @@ export interface CognitoRegionOptions extends CognitoCallOptions {
   readonly region: string;
   /** Another endpoint than the region's own, for instance a local one. */
   readonly endpoint?: string;
+  /** Left out: a client has a place of its own. */
   readonly client?: never;
 }
 
@@ -22,7 +23,9 @@ export interface CognitoRegionOptions extends CognitoCallOptions {
 export interface CognitoEndpointOptions extends CognitoCallOptions {
   /** An absolute URL. */
   readonly endpoint: string;
+  /** Has no effect beside an endpoint. */
   readonly region?: string;
+  /** Left out: a client has a place of its own. */
   readonly client?: never;
 }
 
@@ -33,7 +36,9 @@ export interface CognitoClientOptions extends CognitoCallOptions {
    * retries and middleware are not.
    */
   readonly client: Pick<CognitoIdentityProviderClient, 'config'>;
+  /** Left out: the client has its own. */
   readonly region?: never;
+  /** Left out: the client has its own. */
   readonly endpoint?: never;
 }
 

@@ -19,27 +19,33 @@ import { type AwsCredentials, signIamPasswordChange } from './signer.js';
 import { changePasswordBody, type IamPasswords } from './upstream-body.js';
 import { IAM_ERRORS } from './upstream-errors.js';
 
-interface Change extends IamPasswords {
+/** What every change has. */
+export interface IamPasswordChange extends IamPasswords {
   /** Gives up; a request that was on its way ends as `upstream_timeout`. */
   readonly signal?: AbortSignal;
 }
 
 /** A change that the caller signed; it is relayed, and no key is needed here. */
-export interface SignedIamPasswordChange extends Change {
+export interface SignedIamPasswordChange extends IamPasswordChange {
+  /** The caller's signature of exactly these passwords. */
   readonly signedRequest: SignedIamRequest;
+  /** Left out: the caller has signed. */
   readonly credentials?: never;
 }
 
 /** A change that this library signs itself, for services that hold the user's keys. */
-export interface CredentialedIamPasswordChange extends Change {
+export interface CredentialedIamPasswordChange extends IamPasswordChange {
+  /** The user's own keys. */
   readonly credentials: AwsCredentials;
   /** Partition of the credentials; the first of the provider's partitions by default. */
   readonly partition?: IamPartitionName;
+  /** Left out: this library signs. */
   readonly signedRequest?: never;
 }
 
 /** A change that AWS confirmed. */
 export interface IamPasswordChanged {
+  /** Who changed it. */
   readonly provider: 'iam';
   /** AWS's request id, when the answer had one. */
   readonly upstreamRequestId: string | undefined;
@@ -60,7 +66,7 @@ export class IamPasswordProvider {
   private readonly timeoutMs: number;
 
   /**
-   * @param options where and how to call AWS IAM
+   * @param options - where and how to call AWS IAM
    * @throws TypeError when the options name two places, or an endpoint that is no URL
    */
   constructor(options: IamPasswordProviderOptions = {}) {

@@ -1,5 +1,6 @@
 export {
   type CredentialedIamPasswordChange,
+  type IamPasswordChange,
   type IamPasswordChanged,
   IamPasswordProvider,
   type SignedIamPasswordChange,

@@ -1,23 +1,49 @@
-import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
 
 import { IamPasswordProvider } from './iam-password-provider.js';
 import type { IamPasswordProviderOptions } from './provider-options.js';
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
-  new ConfigurableModuleBuilder<IamPasswordProviderOptions>().setClassMethodName('forRoot').build();
+/** How `forRootAsync` gets the options: `useFactory` makes them from what `inject` names and `imports` provide. */
+export type IamPasswordModuleAsyncOptions = Pick<
+  FactoryProvider<IamPasswordProviderOptions>,
+  'inject' | 'useFactory'
+> &
+  Pick<ModuleMetadata, 'imports'>;
 
-/**
- * Nest module that provides an {@link IamPasswordProvider} to inject: `forRoot` takes its options, `forRootAsync` a
- * factory or class that makes them.
- */
-@Module({
-  providers: [
-    {
-      provide: IamPasswordProvider,
-      useFactory: (options: IamPasswordProviderOptions) => new IamPasswordProvider(options),
-      inject: [MODULE_OPTIONS_TOKEN],
-    },
-  ],
-  exports: [IamPasswordProvider],
-})
-export class IamPasswordModule extends ConfigurableModuleClass {}
+/** Nest module that provides `IamPasswordProvider` to inject. */
+@Module({})
+export class IamPasswordModule {
+  /**
+   * The module with options that are known.
+   *
+   * @param options - as the provider takes them
+   */
+  static forRoot(options: IamPasswordProviderOptions): DynamicModule {
+    return IamPasswordModule.forRootAsync({ useFactory: () => options });
+  }
+
+  /**
+   * The module with options that are yet to be made, for instance from a configuration service.
+   *
+   * @param options - how they are made
+   */
+  static forRootAsync({
+    imports = [],
+    inject = [],
+    useFactory,
+  }: IamPasswordModuleAsyncOptions): DynamicModule {
+    return {
+      module: IamPasswordModule,
+      imports,
+      providers: [
+        {
+          provide: IamPasswordProvider,
+          inject,
+          useFactory: async (...injected: unknown[]) =>
+            new IamPasswordProvider(await useFactory(...injected)),
+        },
+      ],
+      exports: [IamPasswordProvider],
+    };
+  }
+}

@@ -17,6 +17,7 @@ export interface IamCallOptions {
 export interface IamEndpointOptions extends IamCallOptions {
   /** Another address for the bytes to go to (local, VPC endpoint); the `Host` header and what is signed stay IAM's own. */
   readonly endpoint?: string;
+  /** Left out: a client has a place of its own. */
   readonly client?: never;
 }
 
@@ -27,6 +28,7 @@ export interface IamClientOptions extends IamCallOptions {
    * was given one; its credentials, retries and middleware are not.
    */
   readonly client: Pick<IAMClient, 'config'>;
+  /** Left out: the client has its own. */
   readonly endpoint?: never;
 }
 
