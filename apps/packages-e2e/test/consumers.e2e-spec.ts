@@ -82,3 +82,19 @@ describe('a Nest service', () => {
     LIMIT_MS,
   );
 });
+
+describe('a project whose own SDK clients are older than the libraries want', () => {
+  it(
+    'passes them to the providers, and failures keep their codes',
+    async () => {
+      const pinned = ['client-cognito-identity-provider', 'client-iam'].map(
+        (name) => `@aws-sdk/${name}@3.940.0`,
+      );
+      const project = await install('own-client', { beside: ['@types/node'], pinned });
+      await project.run(tool('tsc'), ['-p', '.']);
+      const wrong = 'current_password_incorrect';
+      expect(JSON.parse(await project.node('dist/change.js'))).toEqual(['cognito', 'iam', wrong, wrong]);
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,16 +1,14 @@
 import {
   ChangePassword$,
   type ChangePasswordRequest,
-  type CognitoIdentityProviderClient,
   CognitoIdentityProviderServiceException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { PasswordChangeError, type UpstreamAnswer, type UpstreamRequest } from '@password-gateway/errors';
 
+import type { CognitoClient } from './provider-options.js';
+
 const [, namespace, name, traits, input, output] = ChangePassword$;
 const OPERATION = { namespace, name, traits, input, output };
-
-/** The part of the SDK's client that is used, so that a client of another copy of the SDK fits too. */
-type SdkClient = Pick<CognitoIdentityProviderClient, 'config'>;
 
 /** The part of the SDK's protocol object that is used; the SDK types it as a union that cannot be called. */
 interface Protocol {
@@ -29,7 +27,7 @@ export class ChangePasswordOperation {
   private context: Promise<object> | undefined;
 
   /** @param client - gives region, endpoint and protocol */
-  constructor(private readonly client: SdkClient) {
+  constructor(private readonly client: CognitoClient) {
     this.protocol = client.config.protocol;
   }
 
@@ -56,7 +54,7 @@ export class ChangePasswordOperation {
       const response = { ...answer, headers: { ...answer.headers } };
       await this.protocol.deserializeResponse(OPERATION, context, response);
     } catch (error) {
-      if (isServiceException(error) && error.name !== 'Unknown') return error;
+      if (error instanceof CognitoIdentityProviderServiceException && error.name !== 'Unknown') return error;
     }
     return undefined;
   }
@@ -78,14 +76,9 @@ export class ChangePasswordOperation {
   }
 }
 
-/** By form, as the SDK itself judges: `instanceof` fails for a client that comes from another copy of the SDK. */
-function isServiceException(error: unknown): error is CognitoIdentityProviderServiceException {
-  return CognitoIdentityProviderServiceException.isInstance(error);
-}
+type Config = CognitoClient['config'];
 
-type Config = CognitoIdentityProviderClient['config'];
-
-async function serdeContext({ config }: SdkClient): Promise<object> {
+async function serdeContext({ config }: CognitoClient): Promise<object> {
   const endpoint = (await config.endpoint?.()) ?? (await regionalEndpoint(config));
   return { ...config, endpoint: () => Promise.resolve(endpoint) };
 }

@@ -5,6 +5,7 @@ export {
 } from './cognito-password-provider.js';
 export type {
   CognitoCallOptions,
+  CognitoClient,
   CognitoClientOptions,
   CognitoEndpointOptions,
   CognitoPasswordProviderOptions,

@@ -1,6 +1,21 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { UpstreamHandler } from '@password-gateway/errors';
 
+/** The part of the SDK's client that is used: a client of another version of the SDK fits too. */
+export interface CognitoClient {
+  /** The client's resolved configuration. */
+  readonly config: Pick<
+    CognitoIdentityProviderClient['config'],
+    | 'endpoint'
+    | 'endpointProvider'
+    | 'protocol'
+    | 'region'
+    | 'requestHandler'
+    | 'useDualstackEndpoint'
+    | 'useFipsEndpoint'
+  >;
+}
+
 /** How to call Amazon Cognito, wherever it is. */
 export interface CognitoCallOptions {
   /** Sends the HTTP requests; the SDK's own handler by default. */
@@ -32,10 +47,9 @@ export interface CognitoEndpointOptions extends CognitoCallOptions {
 /** Amazon Cognito where an SDK client finds it. */
 export interface CognitoClientOptions extends CognitoCallOptions {
   /**
-   * Your own SDK client, of this copy of the SDK or of another: its region, endpoint and request handler are used; its
-   * retries and middleware are not.
+   * Your own SDK client: its region, endpoint and request handler are used; its retries and middleware are not.
    */
-  readonly client: Pick<CognitoIdentityProviderClient, 'config'>;
+  readonly client: CognitoClient;
   /** Left out: the client has its own. */
   readonly region?: never;
   /** Left out: the client has its own. */
@@ -48,13 +62,13 @@ export type CognitoPasswordProviderOptions =
 
 /** What a caller without types can write. */
 interface Untyped {
-  readonly client?: CognitoClientOptions['client'];
+  readonly client?: CognitoClient;
   readonly region?: string;
   readonly endpoint?: string;
 }
 
 /** The client that the options name or describe. An empty string counts as not given. */
-export function clientOf(options: CognitoPasswordProviderOptions): CognitoClientOptions['client'] {
+export function clientOf(options: CognitoPasswordProviderOptions): CognitoClient {
   const { client, region = '', endpoint = '' }: Untyped = options;
   const place = `${region}${endpoint}`;
   if (client) {

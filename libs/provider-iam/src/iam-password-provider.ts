@@ -1,4 +1,3 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
 import {
   callUpstream,
   mapUpstreamError,
@@ -10,7 +9,7 @@ import {
 import { invalidChangeError, passwordChangeViolations } from '@password-gateway/validators';
 
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
-import { clientOf, type IamPasswordProviderOptions } from './provider-options.js';
+import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { iamException } from './query-answer.js';
 import { type Address, relayedRequest } from './relayed-request.js';
 import type { SignedIamRequest } from './signed-request.js';
@@ -59,7 +58,7 @@ const SERVICE = 'iam';
  * Source: AWS IAM API reference, ChangePassword.
  */
 export class IamPasswordProvider {
-  private readonly client: Pick<IAMClient, 'config'>;
+  private readonly client: IamClient;
   private readonly handler: UpstreamHandler;
   private readonly partitions: readonly IamPartitionName[];
   private readonly endpoint: string | undefined;

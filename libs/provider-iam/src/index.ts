@@ -13,6 +13,7 @@ export {
 } from './partitions.js';
 export type {
   IamCallOptions,
+  IamClient,
   IamClientOptions,
   IamEndpointOptions,
   IamPasswordProviderOptions,

@@ -3,6 +3,12 @@ import type { UpstreamHandler } from '@password-gateway/errors';
 
 import type { IamPartitionName } from './partitions.js';
 
+/** The part of the SDK's client that is used: a client of another version of the SDK fits too. */
+export interface IamClient {
+  /** The client's resolved configuration. */
+  readonly config: Pick<IAMClient['config'], 'endpoint' | 'protocol' | 'requestHandler'>;
+}
+
 /** How to call AWS IAM, wherever it is. */
 export interface IamCallOptions {
   /** Partitions whose IAM may be called; `['aws']` by default. */
@@ -24,10 +30,10 @@ export interface IamEndpointOptions extends IamCallOptions {
 /** AWS IAM through an SDK client. */
 export interface IamClientOptions extends IamCallOptions {
   /**
-   * Your own SDK client, of this copy of the SDK or of another: its request handler is used, and its endpoint when it
-   * was given one; its credentials, retries and middleware are not.
+   * Your own SDK client: its request handler is used, and its endpoint when it was given one; its credentials, retries
+   * and middleware are not.
    */
-  readonly client: Pick<IAMClient, 'config'>;
+  readonly client: IamClient;
   /** Left out: the client has its own. */
   readonly endpoint?: never;
 }
@@ -37,12 +43,12 @@ export type IamPasswordProviderOptions = IamEndpointOptions | IamClientOptions;
 
 /** What a caller without types can write. */
 interface Untyped {
-  readonly client?: IamClientOptions['client'];
+  readonly client?: IamClient;
   readonly endpoint?: string;
 }
 
 /** The client that the options name, or one that lends its request handler and protocol alone. */
-export function clientOf(options: IamPasswordProviderOptions): IamClientOptions['client'] {
+export function clientOf(options: IamPasswordProviderOptions): IamClient {
   const { client, endpoint }: Untyped = options;
   if (client && endpoint !== undefined) {
     throw new TypeError('A client has an endpoint of its own: leave endpoint out.');

@@ -1,5 +1,7 @@
-import { ChangePassword$, type IAMClient, IAMServiceException } from '@aws-sdk/client-iam';
+import { ChangePassword$, IAMServiceException } from '@aws-sdk/client-iam';
 import type { UpstreamAnswer } from '@password-gateway/errors';
+
+import type { IamClient } from './provider-options.js';
 
 const [, namespace, name, traits, input, output] = ChangePassword$;
 const OPERATION = { namespace, name, traits, input, output };
@@ -21,7 +23,7 @@ export interface IamException {
  * @returns code and message, or `undefined` when the answer is not one that IAM gives
  */
 export async function iamException(
-  { config }: Pick<IAMClient, 'config'>,
+  { config }: IamClient,
   answer: UpstreamAnswer,
 ): Promise<IamException | undefined> {
   try {
@@ -29,8 +31,7 @@ export async function iamException(
     const response = { ...answer, headers: { ...answer.headers } };
     await (config.protocol as unknown as Protocol).deserializeResponse(OPERATION, config, response);
   } catch (error) {
-    // By form: `instanceof` fails for a client that comes from another copy of the SDK.
-    if (IAMServiceException.isInstance(error) && 'Code' in error && typeof error.Code === 'string') {
+    if (error instanceof IAMServiceException && 'Code' in error && typeof error.Code === 'string') {
       return error.Code === '' ? undefined : { name: error.Code, message: error.message };
     }
   }

@@ -16,6 +16,8 @@ export interface ConsumerOptions {
   readonly packed: readonly Packed[];
   /** Packages to install beside the tarballs, in the version of the workspace. */
   readonly beside?: readonly string[];
+  /** Packages to install beside the tarballs, with versions of their own. */
+  readonly pinned?: readonly string[];
 }
 
 /** A project outside the workspace that has the packed libraries installed. */
@@ -27,12 +29,15 @@ export class Consumer {
    *
    * @param name the folder's name
    */
-  static async install(name: string, { parent, packed, beside = [] }: ConsumerOptions): Promise<Consumer> {
+  static async install(
+    name: string,
+    { parent, packed, beside = [], pinned = [] }: ConsumerOptions,
+  ): Promise<Consumer> {
     const directory = join(parent, name);
     await mkdir(directory);
     await cp(join(PROJECTS, name), directory, { recursive: true });
     const others = await Promise.all(beside.map(async (other) => `${other}@${await versionOf(other)}`));
-    const packages = [...packed.map(({ tarball }) => tarball), ...others];
+    const packages = [...packed.map(({ tarball }) => tarball), ...others, ...pinned];
     const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
     await run('npm', ['install', ...flags, ...packages], directory);
     return new Consumer(directory);
