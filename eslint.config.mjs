@@ -28,6 +28,8 @@ const depConstraints = [
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/coverage/**', '**/.stryker-tmp/**'] },
+  // Projects of others, so to say: they are copied out of the workspace, and compiled and run there.
+  { ignores: ['apps/packages-e2e/consumers/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

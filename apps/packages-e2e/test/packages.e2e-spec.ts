@@ -8,6 +8,9 @@ import { run } from './support/run.js';
 import { makeScratch, removeScratch } from './support/scratch.js';
 import { inLibrary, LIBRARIES, type Library, tool, WORKSPACE } from './support/workspace.js';
 
+/** What starts the sandbox by being loaded. */
+const SCRIPTS = ['./dist/main.js', './src/main.ts'];
+
 let scratch: string;
 let packed: ReadonlyMap<Library, Packed>;
 
@@ -23,6 +26,22 @@ const tarballOf = (library: Library) => packed.get(library)!.tarball;
 const filesOf = (library: Library) => packed.get(library)!.files;
 
 describe.each(LIBRARIES)('the package of %s', (library) => {
+  it('says what a registry and its readers want to know', async () => {
+    const manifest = JSON.parse(await readFile(inLibrary(library, 'package.json'), 'utf8')) as {
+      keywords: string[];
+      sideEffects: unknown;
+    };
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      type: 'module',
+      engines: { node: '>=22.12' },
+      repository: { type: 'git', directory: `libs/${library}` },
+      publishConfig: { access: 'public', provenance: true },
+    });
+    expect(manifest.keywords).toContain('password');
+    expect(manifest.sideEffects).toEqual(library === 'aws-sandbox' ? SCRIPTS : false);
+  });
+
   it('has nothing that publint objects to', async () => {
     const tarball = await readFile(tarballOf(library));
     const bytes = new Uint8Array(tarball).buffer;

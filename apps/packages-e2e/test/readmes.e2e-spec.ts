@@ -62,4 +62,10 @@ describe('the README of aws-sandbox', () => {
     const report = await project.run(execPath, ['--experimental-vm-modules', jest, ...args]);
     expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 1, numTotalTests: 1 });
   }, 60_000);
+
+  it('names a command that is there', async () => {
+    expect(await readFile(readme('aws-sandbox'), 'utf8')).toContain('`npx aws-sandbox`');
+    const usage = await project.run(join(project.directory, 'node_modules/.bin/aws-sandbox'), ['--help']);
+    expect(usage).toContain('usage: aws-sandbox');
+  });
 });
