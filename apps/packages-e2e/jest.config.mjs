@@ -1,3 +1,4 @@
 import { preset } from '../../jest.preset.mjs';
 
-export default preset('packages-e2e');
+// They pack, install and compile, on machines that may be busy.
+export default { ...preset('packages-e2e'), testTimeout: 120_000 };

@@ -6,4 +6,4 @@ import { WORKSPACE } from './support/workspace.js';
 
 it('every library is documented and has the public face that its API reports show', async () => {
   await expect(run(execPath, ['tools/api/api-reports.mjs'], WORKSPACE)).resolves.toBe('');
-}, 120_000);
+});

@@ -8,8 +8,6 @@ import { packLibraries } from './support/pack.js';
 import { makeScratch, removeScratch } from './support/scratch.js';
 import { Service } from './support/service.js';
 
-const LIMIT_MS = 120_000;
-
 /** What `service.js` announces. */
 interface Announcement {
   readonly url: string;
@@ -29,7 +27,7 @@ let project: Consumer;
 beforeAll(async () => {
   parent = await makeScratch();
   project = await Consumer.install('browser', { parent, packed: await packLibraries(parent) });
-}, LIMIT_MS);
+});
 
 afterAll(() => removeScratch(parent));
 
@@ -69,34 +67,30 @@ describe('a bundle for browsers', () => {
     expect(files.sort()).toEqual(needed.map((file) => `node_modules/@password-gateway/${file}`));
   });
 
-  itWithChromium(
-    'signs in Chromium and changes a password through a service',
-    async (launch) => {
-      const { code } = await bundle(`import './page.js';`);
-      await project.write('page.bundle.js', code);
-      const service = await Service.start('service.js', project.directory);
-      const browser = await launch(join(parent, 'profile'));
-      try {
-        const announced = JSON.parse(service.announcement) as Announcement;
-        const page = await browser.newPage();
-        const problems: string[] = [];
-        page.on('pageerror', (error) => problems.push(String(error)));
-        await page.goto(announced.url);
-        const change = (currentPassword: string, newPassword: string) =>
-          page.evaluate(
-            ([credentials, passwords]) =>
-              (globalThis as unknown as Page).changePassword(credentials, passwords),
-            [announced, { currentPassword, newPassword }] as const,
-          );
-        expect(await change(announced.iamPassword, 'New-Staple-2')).toBe('changed');
-        expect(await change(announced.iamPassword, 'New-Staple-3')).toBe('current_password_incorrect');
-        expect(await change('New-Staple-2', '€')).toMatchObject([{ code: 'character_not_allowed' }]);
-        expect(problems).toEqual([]);
-      } finally {
-        await browser.close();
-        await service.stop();
-      }
-    },
-    LIMIT_MS,
-  );
+  itWithChromium('signs in Chromium and changes a password through a service', async (launch) => {
+    const { code } = await bundle(`import './page.js';`);
+    await project.write('page.bundle.js', code);
+    const service = await Service.start('service.js', project.directory);
+    const browser = await launch(join(parent, 'profile'));
+    try {
+      const announced = JSON.parse(service.announcement) as Announcement;
+      const page = await browser.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      await page.goto(announced.url);
+      const change = (currentPassword: string, newPassword: string) =>
+        page.evaluate(
+          ([credentials, passwords]) =>
+            (globalThis as unknown as Page).changePassword(credentials, passwords),
+          [announced, { currentPassword, newPassword }] as const,
+        );
+      expect(await change(announced.iamPassword, 'New-Staple-2')).toBe('changed');
+      expect(await change(announced.iamPassword, 'New-Staple-3')).toBe('current_password_incorrect');
+      expect(await change('New-Staple-2', '€')).toMatchObject([{ code: 'character_not_allowed' }]);
+      expect(problems).toEqual([]);
+    } finally {
+      await browser.close();
+      await service.stop();
+    }
+  });
 });

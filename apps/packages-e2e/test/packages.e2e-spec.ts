@@ -17,7 +17,7 @@ let packed: ReadonlyMap<Library, Packed>;
 beforeAll(async () => {
   scratch = await makeScratch();
   packed = new Map((await packLibraries(scratch)).map((one) => [one.library, one]));
-}, 60_000);
+});
 
 afterAll(() => removeScratch(scratch));
 
@@ -53,7 +53,7 @@ describe.each(LIBRARIES)('the package of %s', (library) => {
     // Node 22.12 and TypeScript's node20 let CommonJS require an ES module; the rule is older than that.
     const supported = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
     await run(tool('attw'), [tarballOf(library), ...supported], scratch);
-  }, 30_000);
+  });
 
   it('holds sources and what they were built to, and nothing else', () => {
     const files = filesOf(library);

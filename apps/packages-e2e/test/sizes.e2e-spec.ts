@@ -19,7 +19,7 @@ beforeAll(async () => {
   packed = await packLibraries(scratch);
   dependencies = await Dependencies.read();
   readme = await readFile(join(WORKSPACE, 'README.md'), 'utf8');
-}, 60_000);
+});
 
 afterAll(() => removeScratch(scratch));
 

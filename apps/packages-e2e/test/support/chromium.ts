@@ -25,12 +25,11 @@ const executablePath = (env['PATH'] ?? '')
 export function itWithChromium(
   name: string,
   test: (launch: (userDataDirectory: string) => Promise<BrowserContext>) => Promise<void>,
-  limitMs: number,
 ): void {
   if (executablePath !== undefined) {
     const launch = (userDataDirectory: string) =>
       chromium.launchPersistentContext(userDataDirectory, { executablePath, args: FLAGS });
-    it(name, () => test(launch), limitMs);
+    it(name, () => test(launch));
   } else if (env['CI'] === 'true') {
     it(`${name}: ${BINARY} must be installed where CI is true`, () => {
       throw new Error(`${BINARY} is not installed: ${name} was not checked.`);

@@ -9,15 +9,19 @@ import { WORKSPACE } from './workspace.js';
 
 const PROJECTS = fileURLToPath(new URL('../../consumers/', import.meta.url));
 
-/** Where and how to install. */
-export interface ConsumerOptions {
+/** What is installed beside the tarballs. */
+export interface Installed {
+  /** Packages in the version of the workspace. */
+  readonly beside?: readonly string[];
+  /** Packages with versions of their own. */
+  readonly pinned?: readonly string[];
+}
+
+/** Where and what to install. */
+export interface ConsumerOptions extends Installed {
   /** Folder outside the workspace in which the project is made. */
   readonly parent: string;
   readonly packed: readonly Packed[];
-  /** Packages to install beside the tarballs, in the version of the workspace. */
-  readonly beside?: readonly string[];
-  /** Packages to install beside the tarballs, with versions of their own. */
-  readonly pinned?: readonly string[];
 }
 
 /** A project outside the workspace that has the packed libraries installed. */
