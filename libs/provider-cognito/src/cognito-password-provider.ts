@@ -1,5 +1,6 @@
 import {
   callUpstream,
+  checkedTimeoutMs,
   mapUpstreamError,
   PasswordChangeError,
   type UpstreamAnswer,
@@ -52,12 +53,13 @@ export class CognitoPasswordProvider {
   /**
    * @param options - where and how to call Amazon Cognito
    * @throws TypeError when the options name no place, or two, or an endpoint that is no URL
+   * @throws RangeError when the deadline is not from 1 to 2,147,483,647 ms
    */
   constructor(options: CognitoPasswordProviderOptions) {
     const client = clientOf(options);
     this.operation = new ChangePasswordOperation(client);
     this.handler = options.requestHandler ?? client.config.requestHandler;
-    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
 
   /**

@@ -21,6 +21,12 @@ describe('a provider', () => {
     expect(make).toThrow(message);
   });
 
+  it('is not made with a deadline that no timer keeps', () => {
+    expect(() => new CognitoPasswordProvider({ region: 'eu-central-1', timeoutMs: Infinity })).toThrow(
+      RangeError,
+    );
+  });
+
   it.each<[what: string, options: CognitoPasswordProviderOptions]>([
     ['a region', { region: 'eu-central-1' }],
     ['an endpoint', { endpoint: 'http://127.0.0.1:1' }],

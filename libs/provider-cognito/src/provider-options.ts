@@ -20,7 +20,7 @@ export interface CognitoClient {
 export interface CognitoCallOptions {
   /** Sends the HTTP requests; the SDK's own handler by default. */
   readonly requestHandler?: UpstreamHandler;
-  /** Deadline of one call, in milliseconds; 10,000 by default. */
+  /** Deadline of one call, connecting and reading included, in milliseconds; 10,000 by default. */
   readonly timeoutMs?: number;
 }
 

@@ -1,5 +1,6 @@
 import {
   callUpstream,
+  checkedTimeoutMs,
   mapUpstreamError,
   PasswordChangeError,
   type UpstreamAnswer,
@@ -67,13 +68,14 @@ export class IamPasswordProvider {
   /**
    * @param options - where and how to call AWS IAM
    * @throws TypeError when the options name two places, or an endpoint that is no URL
+   * @throws RangeError when the deadline is not from 1 to 2,147,483,647 ms
    */
   constructor(options: IamPasswordProviderOptions = {}) {
     this.client = clientOf(options);
     this.handler = options.requestHandler ?? this.client.config.requestHandler;
     this.partitions = options.partitions ?? ['aws'];
     this.endpoint = options.endpoint;
-    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
 
   /**

@@ -19,6 +19,10 @@ describe('a provider', () => {
     expect(make).toThrow(message);
   });
 
+  it('is not made with a deadline that no timer keeps', () => {
+    expect(() => new IamPasswordProvider({ timeoutMs: Infinity })).toThrow(RangeError);
+  });
+
   it.each<[what: string, options: IamPasswordProviderOptions | undefined]>([
     ['nothing', undefined],
     ['an endpoint', { endpoint: 'http://127.0.0.1:1' }],

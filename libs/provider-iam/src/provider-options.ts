@@ -15,7 +15,7 @@ export interface IamCallOptions {
   readonly partitions?: readonly IamPartitionName[];
   /** Sends the HTTP requests; the SDK's own handler by default. */
   readonly requestHandler?: UpstreamHandler;
-  /** Deadline of one call, in milliseconds; 10,000 by default. */
+  /** Deadline of one call, connecting and reading included, in milliseconds; 10,000 by default. */
   readonly timeoutMs?: number;
 }
 
