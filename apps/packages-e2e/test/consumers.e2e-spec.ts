@@ -7,6 +7,8 @@ import { tool } from './support/workspace.js';
 
 const OLD_SDK = ['client-cognito-identity-provider', 'client-iam'].map((name) => `@aws-sdk/${name}@3.940.0`);
 
+const OLD_NEST = ['@nestjs/common@11.1.0', '@nestjs/core@11.1.0', 'class-validator@0.14.2'];
+
 /** The projects and what they install beside our tarballs. */
 const PROJECTS: Readonly<Record<string, Installed>> = {
   'esm-javascript': {},
@@ -15,7 +17,11 @@ const PROJECTS: Readonly<Record<string, Installed>> = {
   'cjs-node20': { beside: ['@types/node'] },
   'esm-bundler': { beside: ['@types/node'] },
   'own-client': { beside: ['@types/node'], pinned: OLD_SDK },
-  nest: { beside: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', 'class-validator'] },
+  'nest-12': {
+    from: 'nest',
+    beside: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', 'class-validator'],
+  },
+  'nest-11': { from: 'nest', beside: ['reflect-metadata', 'rxjs'], pinned: OLD_NEST },
 };
 
 /** What a project prints once it has changed both passwords. */
@@ -66,9 +72,9 @@ describe('a project in TypeScript whose modules a bundler finds', () => {
   });
 });
 
-describe('a Nest service', () => {
+describe.each(['nest-12', 'nest-11'])('a Nest service: %s', (name) => {
   it('changes passwords by injected providers and checks fields by decorators', async () => {
-    expect(JSON.parse(await project('nest').node('change.js'))).toEqual({
+    expect(JSON.parse(await project(name).node('change.js'))).toEqual({
       cognito: true,
       iam: true,
       violations: ['white_space_at_end', 'character_not_allowed', 'too_short'],

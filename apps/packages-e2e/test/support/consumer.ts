@@ -9,8 +9,10 @@ import { WORKSPACE } from './workspace.js';
 
 const PROJECTS = fileURLToPath(new URL('../../consumers/', import.meta.url));
 
-/** What is installed beside the tarballs. */
+/** What a project is made from, and what is installed beside the tarballs. */
 export interface Installed {
+  /** Folder of `consumers/`; the project's own name by default. */
+  readonly from?: string;
   /** Packages in the version of the workspace. */
   readonly beside?: readonly string[];
   /** Packages with versions of their own. */
@@ -29,17 +31,17 @@ export class Consumer {
   private constructor(readonly directory: string) {}
 
   /**
-   * Makes a project from one of the folders of `consumers/`.
+   * Makes a project.
    *
-   * @param name the folder's name
+   * @param name its name
    */
   static async install(
     name: string,
-    { parent, packed, beside = [], pinned = [] }: ConsumerOptions,
+    { parent, packed, from = name, beside = [], pinned = [] }: ConsumerOptions,
   ): Promise<Consumer> {
     const directory = join(parent, name);
     await mkdir(directory);
-    await cp(join(PROJECTS, name), directory, { recursive: true });
+    await cp(join(PROJECTS, from), directory, { recursive: true });
     const others = await Promise.all(beside.map(async (other) => `${other}@${await versionOf(other)}`));
     const packages = [...packed.map(({ tarball }) => tarball), ...others, ...pinned];
     const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
