@@ -147,6 +147,17 @@ describeWithRedis('Redis goes away', () => {
     10_000,
   );
 
+  it('in mid-call: "incorrect" under a key is not believed, because an earlier attempt may be remembered there', async () => {
+    world.sandbox.faults.next({ fault: { kind: 'delay', ms: 300 } });
+    const pending = withKey(world.cognitoUser(), randomUUID(), WRONG);
+    while (world.sandbox.callCount === 0) await sleep(5);
+    await redis.kill();
+    expect(await pending).toMatchObject({
+      status: 409,
+      json: { code: 'outcome_unresolved', outcome: 'unknown' },
+    });
+  });
+
   it('while it is away a captured signed request is still not run again', async () => {
     const headers = await world.iamUser().authorise(GOOD);
     const request = () => change(gateway, { authorise: () => Promise.resolve(headers) }, GOOD);

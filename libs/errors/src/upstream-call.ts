@@ -83,7 +83,7 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
   const giveUp = (): void => {
     abort.abort();
   };
-  call.signal?.addEventListener('abort', giveUp, { once: true });
+  call.signal?.addEventListener('abort', giveUp);
   if (call.signal?.aborted === true) abort.abort();
   try {
     return await attempt(call, abort.signal);
@@ -117,32 +117,26 @@ function isAborted(signal: AbortSignal): boolean {
 
 /** Ends at the deadline even when the handler or the body stream ignores the abort. */
 async function exchange(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamAnswer> {
-  let onAbort: () => void = () => undefined;
   const deadline = new Promise<never>((_, reject) => {
-    onAbort = () => {
+    signal.addEventListener('abort', () => {
       // The handler's own rejection knows whether bytes were sent; it comes first when there is one.
       setTimeout(() => {
         reject(new Error('aborted'));
       }, 0);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+    });
   });
   const work = async (): Promise<UpstreamAnswer> => {
     const { response } = await call.handler.handle(call.request, { abortSignal: signal });
     const { body } = response;
     // Not every handler of the SDK closes the connection once the headers are there.
-    if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy(), { once: true });
+    if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy());
     return {
       statusCode: response.statusCode,
       headers: lowerCased(response.headers),
       body: await readBody(body),
     };
   };
-  try {
-    return await Promise.race([work(), deadline]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  return Promise.race([work(), deadline]);
 }
 
 async function readable(call: UpstreamCall, answer: UpstreamAnswer): Promise<UpstreamAnswer> {
@@ -227,10 +221,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
+    signal.addEventListener('abort', done);
   });
 }

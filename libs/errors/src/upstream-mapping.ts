@@ -52,7 +52,8 @@ export function mapUpstreamError<Sent>(
   return new PasswordChangeError(code, { ...options, provider, upstream });
 }
 
-const CONSTRAINT = /Value (?:'[^']*' )?at '(\w+)' failed to satisfy constraint: (Member must [a-z ]+)/g;
+const CONSTRAINT =
+  /Value (?:'[^']*' )?at '(?<member>\w+)' failed to satisfy constraint: (?<constraint>Member must [a-z ]+)/g;
 
 const CONSTRAINT_RULES: readonly (readonly [start: string, code: FieldErrorCode, detail: string])[] = [
   ['Member must not be null', 'required', 'Is required.'],
@@ -77,7 +78,8 @@ export interface ConstraintError {
  * @param message - AWS's message
  */
 export function constraintErrors(message: string): ConstraintError[] {
-  return [...message.matchAll(CONSTRAINT)].map(([, member = '', constraint = '']) => {
+  return [...message.matchAll(CONSTRAINT)].map(({ groups }) => {
+    const { member, constraint } = groups as Record<'member' | 'constraint', string>;
     const known = CONSTRAINT_RULES.find(([start]) => constraint.startsWith(start));
     return { member, code: known?.[1] ?? 'invalid', detail: known?.[2] ?? 'AWS does not accept this value.' };
   });

@@ -199,6 +199,10 @@ describe('an outcome that is unknown', () => {
 
   it.each<[what: string, answer: StubAnswer]>([
     ['an object of another type', { headers: html, body: '{}' }],
+    [
+      'an object of a type that only ends like JSON',
+      { headers: { 'content-type': 'text/x-application/json' }, body: '{}' },
+    ],
     ['an object of no type', { headers: {}, body: '{}' }],
     ['nothing, as a page', { headers: html, body: '' }],
     ['a page', { headers: html, body: '<html></html>' }],

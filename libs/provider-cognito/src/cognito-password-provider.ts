@@ -91,7 +91,7 @@ export class CognitoPasswordProvider {
   }
 
   private async failure(answer: UpstreamAnswer, sentCurrentPassword: boolean): Promise<PasswordChangeError> {
-    const exception = answer.statusCode >= 400 ? await this.operation.exception(answer) : undefined;
+    const exception = await this.operation.exception(answer);
     const upstream = upstreamReference(SERVICE, answer, exception?.name);
     return exception
       ? mapUpstreamError('cognito', COGNITO_ERRORS, {

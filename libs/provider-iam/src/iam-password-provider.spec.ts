@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -122,6 +123,11 @@ describe('a change by a signed request', () => {
     expect(signsIn(NEW)).toBe(true);
   });
 
+  it('is checked for the standard partition where no options are given', async () => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    expect(new IamPasswordProvider().check(signedRequest)).toMatchObject({ partition: 'aws' });
+  });
+
   it('needs the passwords that were signed', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const work = provider().changePassword({
@@ -192,6 +198,18 @@ describe('a change that is refused before any call', () => {
   it('is for a partition that is not served', async () => {
     const work = provider().changePassword({ ...PASSWORDS, credentials: key, partition: 'aws-cn' });
     expect(await failureOf(work)).toMatchObject({ code: 'pool_not_allowed' });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('is for no partition at all', async () => {
+    const work = provider({ partitions: [] }).changePassword({ ...PASSWORDS, credentials: key });
+    expect(await failureOf(work)).toMatchObject({ code: 'pool_not_allowed' });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('was given up already', async () => {
+    const work = provider().changePassword({ ...PASSWORDS, credentials: key, signal: AbortSignal.abort() });
+    expect(await failureOf(work)).toMatchObject({ code: 'upstream_unreachable', outcome: 'unchanged' });
     expect(sandbox.callCount).toBe(0);
   });
 
@@ -298,6 +316,7 @@ describe('an outcome that is unknown', () => {
 
   it.each<[what: string, answer: StubAnswer]>([
     ['a success of another type', { headers: { 'content-type': 'text/html' } }],
+    ['a success of a type that only ends like XML', { headers: { 'content-type': 'x-text/xml' } }],
     ['a success of no type', { headers: {} }],
     ['nothing', { headers: xml, body: '' }],
     ['a page', { headers: xml, body: '<html></html>' }],
@@ -329,6 +348,16 @@ describe('an outcome that is unknown', () => {
     const requestHandler = new StubHandler(answer);
     await expect(change(PASSWORDS, { requestHandler })).resolves.toMatchObject({ provider: 'iam' });
   });
+});
+
+it('leaves the outcome unknown when the caller gives up on a call that is under way', async () => {
+  const abort = new AbortController();
+  sandbox.faults.next({ fault: { kind: 'commit-then-hang' } });
+  const work = provider().changePassword({ ...PASSWORDS, credentials: key, signal: abort.signal });
+  const failure = failureOf(work);
+  while (!sandbox.calls.some(({ committed }) => committed)) await sleep(5);
+  abort.abort();
+  expect(await failure).toMatchObject({ code: 'upstream_timeout', outcome: 'unknown' });
 });
 
 it('leaves the password unchanged when no connection can be made', async () => {

@@ -152,7 +152,7 @@ export class IamPasswordProvider {
   }
 
   private async failure(answer: UpstreamAnswer, signed: SignedIamRequest): Promise<PasswordChangeError> {
-    const exception = answer.statusCode >= 400 ? await iamException(this.client, answer) : undefined;
+    const exception = await iamException(this.client, answer);
     const upstream = upstreamReference(SERVICE, answer, exception?.name);
     return exception
       ? mapUpstreamError('iam', IAM_ERRORS, {

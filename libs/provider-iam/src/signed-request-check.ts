@@ -126,7 +126,7 @@ function checkSignedHeaders(names: readonly string[], signed: SignedIamRequest):
   if (names.some((name) => name !== name.toLowerCase())) {
     throw refused('credential_malformed', 'SignedHeaders must be in lower case.');
   }
-  if (names.some((name, index) => index > 0 && name <= (names[index - 1] ?? ''))) {
+  if (names.some((name, index) => name <= (names[index - 1] ?? ''))) {
     throw refused('credential_malformed', 'SignedHeaders must be sorted and each name may stand once.');
   }
   for (const name of ['host', 'x-amz-date']) {

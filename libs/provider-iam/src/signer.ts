@@ -59,9 +59,10 @@ export async function signIamPasswordChange(change: IamPasswordChangeToSign): Pr
     },
     { signingDate: change.date ?? new Date() },
   );
+  const signed = headers as Record<'authorization' | 'x-amz-date', string>;
   return {
-    Authorization: headers['authorization'] ?? '',
-    'X-Amz-Date': headers['x-amz-date'] ?? '',
+    Authorization: signed.authorization,
+    'X-Amz-Date': signed['x-amz-date'],
     ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
   };
 }

@@ -70,11 +70,11 @@ export function invalidChangeError(
   provider: ProviderName,
   errors: readonly FieldError[],
 ): PasswordChangeError {
-  const [only] = errors;
-  if (errors.length === 1 && only?.code === 'same_as_current') {
+  const only = errors.length === 1 ? errors[0] : undefined;
+  if (only?.code === 'same_as_current') {
     return new PasswordChangeError('new_password_reused', { provider, errors, detail: only.detail });
   }
-  if (errors.length === 1 && only?.code === 'required' && only.pointer === '/currentPassword') {
+  if (only?.code === 'required' && only.pointer === '/currentPassword') {
     return new PasswordChangeError('current_password_required', {
       provider,
       errors,

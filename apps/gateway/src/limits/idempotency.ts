@@ -86,7 +86,8 @@ export class Idempotency {
     const withinQuota: CarryOut = async (suspected) => {
       await this.quota.check(provider, binding.caller);
       const answer = await carryOut(suspected);
-      if (isKept(answer, run.provesIdentity)) await this.quota.charge(provider, binding.caller);
+      // Not for what a stranger left behind in somebody's name: that is charged to the stranger's address.
+      if (isProven(answer, run)) await this.quota.charge(provider, binding.caller);
       return answer;
     };
     try {

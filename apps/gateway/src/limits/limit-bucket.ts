@@ -30,6 +30,9 @@ export interface Reservation extends Pick<Reserved, 'release'> {
   readonly state: LimitState;
 }
 
+/** A call takes its deadline and a little more. */
+const HOLD_MARGIN_MS = 1_000;
+
 /** When only calls in flight stand in the way, they are gone soon. */
 const RETRY_AFTER_FLIGHT_SECONDS = 1;
 
@@ -55,8 +58,7 @@ export class LimitBucket {
     redis: RedisConnection,
   ) {
     this.charges = new Charges(`pgw:limit:${name}`, limit, redis);
-    // A window of Redis ends in the middle of calls that began late in it, so it is twice as long as a call.
-    this.reservations = new Reservations(`pgw:reserved:${name}`, Math.ceil((2 * callMs) / 1000), redis);
+    this.reservations = new Reservations(`pgw:reserved:${name}`, callMs + HOLD_MARGIN_MS, redis);
   }
 
   /** @throws RateLimited when all points are charged */

@@ -1,4 +1,5 @@
-import { RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
 
 import type { RedisConnection } from './redis-connection.js';
 
@@ -10,43 +11,45 @@ export interface Reserved {
   readonly release: () => Promise<void>;
 }
 
-/**
- * Points that calls in flight hold: exactly those of this process, and with Redis those of all replicas as well as they can
- * be told.
- */
+/** Each hold ends by itself, for the sake of a process that was killed; Redis's clock is the one that replicas share. */
+const HOLD = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
+redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.call('ZCARD', KEYS[1])`;
+
+/** Points that calls in flight hold: those of this process, and with Redis those of all replicas. */
 export class Reservations {
   private readonly own = new Map<string, number>();
-  private readonly shared: RateLimiterRedis | undefined;
+  private readonly redis: Redis | undefined;
 
   /**
    * @param keyPrefix of the keys in Redis
-   * @param seconds how long Redis holds points of a process that was killed; longer than a call
+   * @param holdMs how long a process that was killed holds its points; longer than a call
    * @param redis shared by replicas when configured
    */
-  constructor(keyPrefix: string, seconds: number, redis: RedisConnection) {
-    this.shared =
-      redis.client &&
-      new RateLimiterRedis({
-        keyPrefix,
-        // Counted, never compared here.
-        points: 1,
-        duration: seconds,
-        storeClient: redis.client,
-        rejectIfRedisNotReady: true,
-      });
+  constructor(
+    private readonly keyPrefix: string,
+    private readonly holdMs: number,
+    redis: RedisConnection,
+  ) {
+    this.redis = redis.client;
   }
 
   /** Holds a point. */
   async hold(key: string): Promise<Reserved> {
     const here = this.add(key, 1);
-    const there = await this.shared?.penalty(key).catch(() => undefined);
-    const expiresAt = Date.now() + (there?.msBeforeNext ?? 0);
+    const id = randomUUID();
+    const name = `${this.keyPrefix}:${key}`;
+    // While Redis is away each process counts for itself.
+    const there = await this.redis?.eval(HOLD, 1, name, id, this.holdMs).catch(() => 0);
     return {
-      points: Math.max(here, there?.consumedPoints ?? 0),
+      points: Math.max(here, Number(there ?? 0)),
       release: async () => {
         this.add(key, -1);
-        // What Redis did not take, or has forgotten since, must not be given back there: it would be owed to nobody.
-        if (there !== undefined && Date.now() < expiresAt) await this.giveBack(key);
+        await this.redis?.zrem(name, id).catch(() => 0);
       },
     };
   }
@@ -56,15 +59,5 @@ export class Reservations {
     if (held > 0) this.own.set(key, held);
     else this.own.delete(key);
     return held;
-  }
-
-  private async giveBack(key: string): Promise<void> {
-    try {
-      const left = await this.shared?.reward(key);
-      // Redis was restarted empty in the meantime.
-      if (left !== undefined && left.consumedPoints < 0) await this.shared?.delete(key);
-    } catch {
-      // It ends by itself.
-    }
   }
 }

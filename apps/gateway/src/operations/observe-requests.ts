@@ -29,8 +29,10 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     const { attempt } = request;
     const leave = isChange(request) ? draining.enter(cutOff) : undefined;
     function cutOff(): void {
-      attempt.code = attempt.calledUpstream ? 'upstream_timeout' : 'gateway_draining';
-      attempt.outcome = attempt.calledUpstream ? 'unknown' : 'unchanged';
+      if (!attempt.answered) {
+        attempt.code = attempt.calledUpstream ? 'upstream_timeout' : 'gateway_draining';
+        attempt.outcome = attempt.calledUpstream ? 'unknown' : 'unchanged';
+      }
       tell(request);
     }
     reply.raw.once('close', () => {
@@ -58,6 +60,10 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
       metrics.unmappedText(problem.provider, problem.upstream?.error ?? '');
     }
   };
+  app.getHttpServer().on('drop', () => {
+    log.connectionDropped();
+    metrics.connectionDropped();
+  });
   redis.onChange((up, reason) => {
     log.redis(up, reason);
   });

@@ -36,6 +36,7 @@ export class PasswordController {
     }
     const { provider, upstreamRequestId } = answer.changed;
     attempt.code = attempt.outcome = 'changed';
+    attempt.answered = true;
     attempt.upstreamRequestId = upstreamRequestId;
     void reply.headers(limitHeaders(attempt.limit));
     return {

@@ -13,6 +13,7 @@ import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
 import { type Credential, readCredential } from './credential.js';
 import { IamAdapter } from './iam.adapter.js';
+import { UnknownTokenKey } from './pool-keys.js';
 import type { Caller, PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
 /** The parts of a request that matter here; the transport has checked their form. */
@@ -36,6 +37,12 @@ const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
   'idempotency_unavailable',
   'internal_error',
 ]);
+
+/** A key id that nobody knows is the caller's, though the answer has to be that it cannot be looked for now. */
+function isNobodysFault(error: unknown): boolean {
+  if (error === undefined || error instanceof UnknownTokenKey) return false;
+  return !(error instanceof PasswordChangeError) || NOBODYS_FAULT.has(error.code);
+}
 
 /** Carries a change out: the order of the checks is the order of the lines. */
 @Injectable()
@@ -66,10 +73,10 @@ export class PasswordService {
     attempt.limit = await this.limits.checkAddress(attempt.address);
     try {
       const answer = await this.asCaller(attempt, credential, request);
-      await this.chargeAddress(attempt, 'error' in answer ? answer.error.code : undefined);
+      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
       return answer;
     } catch (error) {
-      await this.chargeAddress(attempt, error instanceof PasswordChangeError ? error.code : 'internal_error');
+      await this.chargeAddress(attempt, error);
       throw error;
     }
   }
@@ -101,7 +108,7 @@ export class PasswordService {
             caller.id,
             caller.proven ? undefined : attempt.address,
           );
-          return this.callOnce(attempt, caller, change, suspected);
+          return this.callOnce(attempt, caller, change, { suspected, promised: key !== undefined });
         },
         provesIdentity: (error) => provesIdentity(caller, error),
       });
@@ -126,7 +133,7 @@ export class PasswordService {
     attempt: Attempt,
     caller: Caller,
     change: PreparedChange,
-    suspected: boolean,
+    doubt: { readonly suspected: boolean; readonly promised: boolean },
   ): Promise<PasswordChanged> {
     const remembered = { ...change, provider: caller.provider, caller: caller.id };
     attempt.calledUpstream = true;
@@ -139,7 +146,10 @@ export class PasswordService {
       if (!(error instanceof PasswordChangeError)) throw error;
       if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(caller.provider, startedAt);
       attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(remembered, error, suspected || run.overlapped());
+      throw await this.unknownOutcomes.judge(remembered, error, {
+        ...doubt,
+        suspected: doubt.suspected || run.overlapped(),
+      });
     } finally {
       run.end();
     }
@@ -148,8 +158,8 @@ export class PasswordService {
     return changed;
   }
 
-  private async chargeAddress(attempt: Attempt, code: ProblemCode | undefined): Promise<void> {
-    if (attempt.proven || (code !== undefined && NOBODYS_FAULT.has(code))) return;
+  private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
+    if (attempt.proven || isNobodysFault(error)) return;
     attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
   }
 }

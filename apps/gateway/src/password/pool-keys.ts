@@ -1,6 +1,6 @@
 import { PasswordChangeError } from '@password-gateway/errors';
 import { KidNotFoundInJwksError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
-import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { isJwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { JwksCache } from 'aws-jwt-verify/jwk';
 import { request } from 'undici';
 
@@ -9,6 +9,20 @@ const MAX_KEYS_BYTES = 64 * 1024;
 
 /** At most one fetch in this time after one that failed. SimpleJwksCache pauses as long after an unknown key id. */
 const PAUSE_MS = 10_000;
+
+/** The key of a token may be new or made up, and it is too early to look again. */
+export class UnknownTokenKey extends PasswordChangeError {
+  /** @param cause what the cache of keys said */
+  constructor(cause: unknown) {
+    super('upstream_unavailable', {
+      provider: 'cognito',
+      detail:
+        'The key of this access token is not known, and the keys were fetched a moment ago. Nothing was sent.',
+      retryAfterSeconds: PAUSE_MS / 1000,
+      cause,
+    });
+  }
+}
 
 /**
  * The token keys (JWKS) of the configured pools. A pool's keys come from one address, whichever of Cognito's two issuer
@@ -30,8 +44,8 @@ export class PoolKeys implements JwksCache {
   /**
    * The key of a token.
    *
-   * @throws PasswordChangeError `upstream_unavailable` for a key id that is unknown and that no fetch was made for yet: it
-   * may be new, or made up by a stranger who used up the one fetch in ten seconds
+   * @throws UnknownTokenKey no fetch was made for its key id yet: a stranger may have used up the one in ten seconds
+   * @throws PasswordChangeError `upstream_unavailable` the keys cannot be fetched
    */
   async getJwk(...[uri, jwt]: Parameters<JwksCache['getJwk']>): ReturnType<JwksCache['getJwk']> {
     const address = this.address(uri);
@@ -42,7 +56,7 @@ export class PoolKeys implements JwksCache {
       if (error instanceof KidNotFoundInJwksError) this.missing.get(address)?.add(kid);
       const untold =
         error instanceof WaitPeriodNotYetEndedJwkError && this.missing.get(address)?.has(kid) !== true;
-      throw untold ? unavailable(NOT_AGAIN_YET, PAUSE_MS, error) : error;
+      throw untold ? new UnknownTokenKey(error) : error;
     }
   }
 
@@ -61,9 +75,17 @@ export class PoolKeys implements JwksCache {
     this.cache.addJwks(this.address(uri), jwks);
   }
 
+  /** Fetches the keys of a pool, so that the first token does not wait for them. */
+  async fetchPool(poolId: string): Promise<void> {
+    await this.cache.getJwks(this.addressOf(poolId));
+  }
+
   /** The address is made of the pool id and nothing else of the issuer. */
   private address(uri: string): string {
-    const poolId = uri.split('/')[3] ?? '';
+    return this.addressOf(uri.split('/')[3] ?? '');
+  }
+
+  private addressOf(poolId: string): string {
     const region = poolId.split('_')[0] ?? '';
     const origin = this.endpoint === '' ? `https://cognito-idp.${region}.amazonaws.com` : this.endpoint;
     return `${origin}/${poolId}/.well-known/jwks.json`;
@@ -97,16 +119,12 @@ async function read(body: AsyncIterable<Buffer>): Promise<ArrayBuffer> {
   return new Uint8Array(Buffer.concat(chunks)).buffer;
 }
 
-/** Whether it is a set of keys at all; SimpleJwksCache would take a page of HTML for a set without the token's key. */
+/** Whether the verifier can use it: it would find out too late to fetch no more for a while. */
 function holdsKeys(bytes: ArrayBuffer): boolean {
-  const document = JSON.parse(new TextDecoder().decode(bytes)) as { readonly keys?: unknown } | null;
-  return Array.isArray(document?.keys);
+  return isJwks(JSON.parse(new TextDecoder().decode(bytes)) as Parameters<typeof isJwks>[0]);
 }
 
 const CANNOT_FETCH = 'The keys to verify access tokens with cannot be fetched, so nothing was sent.';
-const NOT_AGAIN_YET =
-  'The key of this access token is not known, and the keys were fetched a moment ago, so nothing was sent.';
-
 function unavailable(detail: string, milliseconds: number, cause?: unknown): PasswordChangeError {
   return new PasswordChangeError('upstream_unavailable', {
     provider: 'cognito',

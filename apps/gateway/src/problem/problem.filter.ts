@@ -37,6 +37,7 @@ export function sendProblem(
   request.problem = error;
   attempt.code = error.code;
   attempt.outcome = error.outcome;
+  attempt.answered = true;
   attempt.upstreamRequestId = error.upstream?.requestId;
   const { status } = problemDefinition(error.code);
   void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));

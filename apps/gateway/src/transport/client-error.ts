@@ -6,8 +6,11 @@ import type { Socket } from 'node:net';
 import { PROBLEM_TYPE, problemBody } from '../problem/problem.js';
 import { openRequests, wasAnsweredEarly } from './connections.js';
 
-/** Connections whose last answer is on its way: what follows on them is not answered any more. */
+/** Connections whose last answer is on its way: what follows on them is read and thrown away. */
 const closing = new WeakSet<Socket>();
+
+/** Closed with bytes unread, a connection is reset, and the caller may never see the answer. */
+const LINGER_MS = 500;
 
 const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
@@ -22,22 +25,24 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
  */
 export function answerClientErrors(publicUrl: string) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    const answered = closing.has(socket) || wasAnsweredEarly(socket);
-    if (error.code === 'ECONNRESET' || !socket.writable || answered) {
-      if (answered) socket.destroySoon();
-      else socket.destroy();
+    if (closing.has(socket)) return;
+    if (wasAnsweredEarly(socket)) {
+      socket.destroySoon();
       return;
     }
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    closing.add(socket);
     const requests = openRequests(socket);
     // A request that has arrived whole is on its way to the service, also when what follows it came in the same packet.
-    const running = [...requests].filter(([, response]) => response.req.complete && !response.writableEnded);
+    const running = [...requests.values()].filter(({ req, writableEnded }) => req.complete && !writableEnded);
     if (running.length > 0) {
-      // What is written now would be read as the answer of the change that runs: it gets its own, and then the end.
-      for (const [, response] of running) {
-        response.once('finish', () => {
-          socket.destroySoon();
-        });
-      }
+      // What is written now would be read as the answer of a change that runs: it gets its own, and then the end.
+      running.at(-1)?.once('finish', () => {
+        socket.destroySoon();
+      });
       return;
     }
     const code = CODES[error.code ?? ''] ?? 'request_malformed';
@@ -54,9 +59,9 @@ export function answerClientErrors(publicUrl: string) {
         '',
         body,
       ].join('\r\n'),
-      // The other side may be dripping bytes for ever.
-      () => socket.destroy(),
     );
+    // The other side may be dripping bytes for ever.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   };
 }
 

@@ -81,7 +81,9 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     begin(request, reply);
     done();
   });
-  server.addHook('preParsing', (request, _reply, payload, done) => {
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    // Whoever may not call may still ask for the health, and must not keep a connection for it.
+    if (!mayCall(request.attempt.address)) void reply.header('Connection', 'close');
     done(refusal(request, mayCall), payload);
   });
   server.addHook('preValidation', (request, _reply, done) => {
