@@ -27,7 +27,7 @@ interface ErrorFacts {
  *
  * A request handler that knows better says so with a boolean property `requestSent` on the error.
  *
- * @param error what the request handler threw
+ * @param error - what the request handler threw
  */
 export function provesNothingWasSent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;

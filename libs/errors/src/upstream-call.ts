@@ -3,19 +3,27 @@ import { provesNothingWasSent } from './transport-failure.js';
 
 /** One HTTP request to AWS, in the shape that the AWS SDK's request handlers take. */
 export interface UpstreamRequest {
+  /** For instance `POST`. */
   readonly method: string;
   /** `https:` or `http:`. */
   readonly protocol: string;
+  /** Without a port. */
   readonly hostname: string;
+  /** The protocol's own by default. */
   readonly port?: number;
+  /** Begins with a slash. */
   readonly path: string;
+  /** Names to values; empty for ChangePassword. */
   readonly query: Record<string, string | string[] | null>;
+  /** Names to values, `host` among them where it is not the host name. */
   readonly headers: Record<string, string>;
+  /** What is sent, byte for byte. */
   readonly body: string | Uint8Array;
 }
 
 /** The part of the AWS SDK's `RequestHandler` that is needed: any handler of the SDK fits. */
 export interface UpstreamHandler {
+  /** Sends one request; rejects when no answer came. */
   handle(
     // The SDK's handlers take a class whose body may be missing, so a required one would fit none of them.
     request: Omit<UpstreamRequest, 'body'> & { readonly body?: string | Uint8Array },
@@ -27,16 +35,21 @@ export interface UpstreamHandler {
 
 /** A whole answer of AWS. */
 export interface UpstreamAnswer {
+  /** HTTP status. */
   readonly statusCode: number;
   /** Names in lower case. */
   readonly headers: Record<string, string>;
+  /** At most {@link MAX_ANSWER_BYTES}. */
   readonly body: Uint8Array;
 }
 
 /** What {@link callUpstream} needs to know. */
 export interface UpstreamCall {
+  /** Sends the request. */
   readonly handler: UpstreamHandler;
+  /** What to send. */
   readonly request: UpstreamRequest;
+  /** For the `provider` member of a failure. */
   readonly provider: ProviderName;
   /** Endpoint prefix, for the `upstream` member of a failure. */
   readonly service: string;
@@ -183,9 +196,9 @@ function failure(
 /**
  * What can be said of an answer without reading its body: the service and AWS's request id.
  *
- * @param service endpoint prefix, `cognito-idp` or `iam`
- * @param answer the answer, when one came
- * @param error AWS's error name, when it could be read
+ * @param service - endpoint prefix, `cognito-idp` or `iam`
+ * @param answer - the answer, when one came
+ * @param error - AWS's error name, when it could be read
  */
 export function upstreamReference(
   service: string,

@@ -10,8 +10,9 @@ import { SignatureV4 } from '@smithy/signature-v4';
 
 import { failureOf } from '../test/failure.js';
 import { type StubAnswer, StubHandler, SUCCESS } from '../test/stub-handler.js';
-import { IamPasswordProvider, type IamPasswordProviderOptions } from './iam-password-provider.js';
+import { IamPasswordProvider } from './iam-password-provider.js';
 import type { IamPartitionName } from './partitions.js';
+import type { IamCallOptions } from './provider-options.js';
 import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
@@ -40,10 +41,10 @@ beforeEach(() => {
   key = sandbox.iam.createAccessKey(userName);
 });
 
-const provider = (options: IamPasswordProviderOptions = {}) =>
+const provider = (options: IamCallOptions = {}) =>
   new IamPasswordProvider({ endpoint: sandbox.url, ...options });
 
-const change = (passwords: IamPasswords = PASSWORDS, options?: IamPasswordProviderOptions) =>
+const change = (passwords: IamPasswords = PASSWORDS, options?: IamCallOptions) =>
   provider(options).changePassword({ credentials: key, ...passwords });
 
 const signsIn = (password: string) => sandbox.iam.passwordMatches(userName, password);
@@ -162,6 +163,23 @@ describe('a change by a signed request', () => {
     expect(signsIn('New Password 2')).toBe(true);
   });
 
+  it.each([
+    ['another action', 'Action=DeleteUser&Version=2010-05-08&UserName=x', 'request_malformed'],
+    [
+      'other passwords',
+      `Action=ChangePassword&Version=2010-05-08&OldPassword=a&NewPassword=b`,
+      'signature_mismatch',
+    ],
+  ])('relays no form of %s', async (_what, body, code) => {
+    const handler = new StubHandler();
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const form = { body, host: 'gateway.test', headers };
+    const work = provider({ requestHandler: handler }).changePassword({ ...PASSWORDS, signedRequest, form });
+    await expect(work).rejects.toMatchObject({ code });
+    expect(handler.request).toBeUndefined();
+  });
+
   it('needs the passwords that were signed', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const work = provider().changePassword({
@@ -174,16 +192,30 @@ describe('a change by a signed request', () => {
   });
 
   it('goes through an SDK client of your own, past its credentials, retries and middleware', async () => {
-    const client = new IAMClient({ region: 'us-east-1', maxAttempts: 3 });
+    const client = new IAMClient({ region: 'us-east-1', endpoint: sandbox.url, maxAttempts: 3 });
+    const changeByClient = () =>
+      new IamPasswordProvider({ client }).changePassword({ ...PASSWORDS, credentials: key });
     client.middlewareStack.add(() => () => Promise.reject(new Error('middleware ran')), {
       step: 'initialize',
     });
     sandbox.faults.next({ fault: { kind: 'reset' }, times: 3 });
-    expect(await failureOf(change(PASSWORDS, { client }))).toMatchObject({ code: 'upstream_failed' });
+    expect(await failureOf(changeByClient())).toMatchObject({ code: 'upstream_failed' });
     expect(sandbox.callCount).toBe(1);
     sandbox.reset();
-    await change(PASSWORDS, { client });
+    await changeByClient();
     expect(signsIn(NEW)).toBe(true);
+    expect(sandbox.calls[0]).toMatchObject({ host: 'iam.amazonaws.com' });
+  });
+
+  it.each<[what: string, passwords: Partial<IamPasswords>, skewMs: number, code: ProblemCode]>([
+    ['the signed request before the fields', { newPassword: '' }, -3_600_000, 'credential_expired'],
+    ['the fields before what was signed', { newPassword: '' }, 0, 'request_invalid'],
+    ['what was signed last', { newPassword: 'Other-Password-3' }, 0, 'signature_mismatch'],
+  ])('is judged like a request to the gateway: %s', async (_, passwords, skewMs, code) => {
+    const date = new Date(Date.now() + skewMs);
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key, date });
+    const work = provider().changePassword({ ...PASSWORDS, ...passwords, signedRequest });
+    expect(await failureOf(work)).toMatchObject({ code, outcome: 'unchanged' });
   });
 });
 

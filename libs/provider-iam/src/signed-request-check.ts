@@ -15,6 +15,7 @@ import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './si
 
 /** A signed request whose form is right; only AWS can tell whether its signature is. */
 export interface CheckedIamRequest {
+  /** The partition whose region the signature names. */
   readonly partition: IamPartitionName;
   /** Who claims to call; not proven. */
   readonly accessKeyId: string;
@@ -45,10 +46,10 @@ const SESSION_TOKEN = /^[\x21-\x7e]{1,8192}$/;
  *
  * Source: AWS IAM User Guide, "Create a signed AWS API request"; the IAM endpoints of the partitions.
  *
- * @param signed the caller's headers
- * @param partitions partitions that may be called
- * @param now the time to judge `X-Amz-Date` by
- * @param form the native request, when the caller's own client made it
+ * @param signed - the caller's headers
+ * @param partitions - partitions that may be called
+ * @param now - the time to judge `X-Amz-Date` by
+ * @param form - the native request, when the caller's own client made it
  * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`, each with its own detail
  */
 export function checkSignedIamRequest(

@@ -11,7 +11,9 @@ import { brokenRules, type Rule } from './rule.js';
 
 /** The two fields of a change, unchecked. */
 export interface UncheckedPasswordChange {
+  /** The current password, as it arrived. */
   readonly currentPassword?: unknown;
+  /** The new password, as it arrived. */
   readonly newPassword?: unknown;
 }
 
@@ -37,8 +39,8 @@ export const SAME_AS_CURRENT = {
  * Every rule that the two fields of a password change break, in one list, with JSON pointers; empty when the change may
  * be sent. For Cognito `currentPassword` may be left out (a passwordless user sets a first password).
  *
- * @param provider who keeps the password
- * @param change the fields as they arrived
+ * @param provider - who keeps the password
+ * @param change - the fields as they arrived
  */
 export function passwordChangeViolations(
   provider: ProviderName,
@@ -61,8 +63,8 @@ export function passwordChangeViolations(
  * The typed error for a list of broken rules: the special codes where one rule alone is broken, else `request_invalid`
  * with all of them.
  *
- * @param provider who keeps the password
- * @param errors at least one broken rule
+ * @param provider - who keeps the password
+ * @param errors - at least one broken rule
  */
 export function invalidChangeError(
   provider: ProviderName,

@@ -5,9 +5,11 @@ export type Violation = Pick<FieldError, 'code' | 'detail'>;
 
 /** One rule of a field. Only the type rule judges values that are no strings; the others hold for them. */
 export interface Rule {
+  /** Names the rule. */
   readonly code: FieldErrorCode;
   /** The rule in words; never the value. */
   readonly detail: string;
+  /** Whether a value keeps the rule. */
   readonly holds: (value: unknown) => boolean;
 }
 

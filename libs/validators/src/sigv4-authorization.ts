@@ -1,9 +1,12 @@
 /** The parts of a header-form AWS Signature Version 4 `Authorization` value. */
 export interface SigV4Authorization {
+  /** Who claims to have signed. */
   readonly accessKeyId: string;
   /** Day of the credential scope, `YYYYMMDD`. */
   readonly date: string;
+  /** Region of the credential scope. */
   readonly region: string;
+  /** Service of the credential scope, for instance `iam`. */
   readonly service: string;
   /** Last part of the credential scope; `aws4_request` when well-formed. */
   readonly terminator: string;
@@ -30,7 +33,7 @@ const SIGNATURE = /^[0-9a-f]{64}$/;
  * Source: AWS IAM User Guide, "Create a signed AWS API request", Authorization header. The space after a comma is
  * optional; the three parts come in the documented order.
  *
- * @param value the header value
+ * @param value - the header value
  * @returns the parts, or a sentence that says what is wrong (it never holds the value)
  */
 export function parseSigV4Authorization(value: string): SigV4Authorization | string {
