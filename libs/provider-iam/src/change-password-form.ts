@@ -13,7 +13,7 @@ const ENCODED = /^(?:[\w.~!*'()+-]|%[\da-f]{2})*$/i;
  *
  * Source: AWS IAM API reference, ChangePassword. A space may be `+` (botocore) or `%20` (AWS SDK for JavaScript).
  *
- * @param body the bytes as they were signed, one character each
+ * @param body - the bytes as they were signed, one character each
  * @throws PasswordChangeError `request_malformed`
  */
 export function readChangePasswordForm(body: string): IamPasswords {
