@@ -285,9 +285,9 @@ describe('signed headers', () => {
     const request = iamRequest(hostile.iam, { at: new Date(Date.now() - 6 * 60_000) });
     await hostile.expectRefused(request, {
       form: 'iam',
-      name: 'ExpiredToken',
+      name: 'RequestExpired',
       code: 'credential_expired',
-      status: 403,
+      status: 400,
     });
   });
 

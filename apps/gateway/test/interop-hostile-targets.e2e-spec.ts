@@ -173,14 +173,42 @@ describe('methods', () => {
     await hostile.expectRefused(iamAt(`${method} http://${IAM_HOST}/`), NO_ROUTE);
   });
 
-  it.each([`${IAM_HOST}:443`, '169.254.169.254:80'])('CONNECT %s is closed', async (authority) => {
-    const before = hostile.calls;
-    const bytes = Buffer.from(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
-    for (const gateway of [hostile.on, hostile.off]) {
-      expect(await sendBytes(gateway, bytes)).toMatchObject({ status: 0, closed: true });
-    }
-    expect(hostile.calls).toBe(before);
+  it.each([`${IAM_HOST}:443`, '169.254.169.254:80'])(
+    'CONNECT %s is refused and closed',
+    async (authority) => {
+      const before = hostile.calls;
+      const bytes = Buffer.from(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+      for (const gateway of [hostile.on, hostile.off]) {
+        expect(await sendBytes(gateway, bytes)).toMatchObject({ status: 404, closed: true });
+      }
+      expect(hostile.calls).toBe(before);
+    },
+  );
+});
+
+it('CONNECT behind a change that runs does not answer for it', async () => {
+  const person = hostile.world.iamUser();
+  hostile.world.sandbox.faults.next({ fault: { kind: 'delay', ms: 300 } });
+  const passwords = { currentPassword: FIRST_PASSWORD, newPassword: 'Battery-Staple-2' };
+  const body = JSON.stringify(passwords);
+  const credential = Object.entries(await person.authorise(passwords)).map((header) => header.join(': '));
+  const head = ['POST /password/change HTTP/1.1', 'Host: gateway.test', 'Content-Type: application/json'];
+  const request = [...head, `Content-Length: ${body.length}`, ...credential, '', body].join('\r\n');
+  const tunnel = `CONNECT ${IAM_HOST}:443 HTTP/1.1\r\nHost: ${IAM_HOST}\r\n\r\n`;
+  expect(await sendBytes(hostile.on, Buffer.from(request + tunnel))).toMatchObject({
+    status: 200,
+    answers: 1,
   });
+});
+
+it.each([
+  'GET http://evil.example/health/ready',
+  'GET https://evil.example/docs',
+  'GET http://evil.example/openapi.json',
+])('no page of the gateway passes for one of another host: %s', async (requestLine) => {
+  const bytes = Buffer.from(`${requestLine} HTTP/1.1\r\nHost: evil.example\r\n\r\n`);
+  for (const gateway of [hostile.on, hostile.off])
+    expectProblem(await sendBytes(gateway, bytes), 'route_not_found');
 });
 
 it.each(['POST /', 'POST http://gateway.test/', `POST http://${COGNITO_HOST}/`])(

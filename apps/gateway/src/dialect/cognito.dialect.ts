@@ -6,6 +6,7 @@ import type { AccessTokenCredential } from '../password/credential.js';
 import type { Dialect } from './dialect.js';
 import { cognitoErrorName } from './native-errors.js';
 import { nativeIdempotencyKey } from './native-idempotency-key.js';
+import { nativeMessage } from './native-message.js';
 
 /** The one operation of Amazon Cognito that is taken. */
 const TARGET = 'AWSCognitoIdentityProviderService.ChangePassword';
@@ -20,6 +21,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   PreviousPassword: 'currentPassword',
   ProposedPassword: 'newPassword',
 };
+
+const MEMBERS = { '/currentPassword': 'PreviousPassword', '/newPassword': 'ProposedPassword' };
 
 /**
  * Amazon Cognito's own dialect (AWS JSON 1.1), as its SDKs and the AWS CLI speak it.
@@ -54,7 +57,7 @@ export const COGNITO_DIALECT: Dialect = {
         'x-amzn-errortype': name,
         'X-Problem-Code': error.code,
       },
-      body: JSON.stringify({ __type: name, message: error.message }),
+      body: JSON.stringify({ __type: name, message: nativeMessage(error, MEMBERS) }),
     };
   },
 };

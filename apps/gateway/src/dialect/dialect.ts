@@ -1,6 +1,7 @@
 import type { PasswordChangeError, ProviderName } from '@password-gateway/errors';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
+import type { IdempotencyKey } from '../limits/idempotency-key.js';
 import type { Credential } from '../password/credential.js';
 import type { PasswordChanged } from '../password/provider-adapter.js';
 
@@ -10,7 +11,7 @@ export interface ChangeRequest {
   /** Reads the fields, by our names and unchecked: after the proof of the credential. */
   readonly fields: () => Readonly<Record<string, unknown>>;
   /** Reads what makes a repetition of the request recognisable, if the client sent it: after the check of the fields. */
-  readonly idempotencyKey: () => string | undefined;
+  readonly idempotencyKey: () => IdempotencyKey | undefined;
 }
 
 /** A parsed body: the object of a JSON dialect, or the text of a form. */

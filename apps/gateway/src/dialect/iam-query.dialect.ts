@@ -6,10 +6,13 @@ import { readCredential, type SignedRequestCredential } from '../password/creden
 import type { Dialect } from './dialect.js';
 import { iamErrorName } from './native-errors.js';
 import { nativeIdempotencyKey } from './native-idempotency-key.js';
+import { nativeMessage } from './native-message.js';
 
 const TYPE = 'text/xml';
 
 const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
+
+const MEMBERS = { '/currentPassword': 'OldPassword', '/newPassword': 'NewPassword' };
 
 /**
  * AWS IAM's own dialect (AWS Query), as its SDKs and the AWS CLI speak it: the bytes that were signed are relayed as they
@@ -49,7 +52,7 @@ export const IAM_QUERY_DIALECT: Dialect = {
     return {
       status,
       headers: { 'Content-Type': TYPE, 'x-amzn-RequestId': id, 'X-Problem-Code': error.code },
-      body: `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>${escapeXml(name)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${escapeXml(id)}</RequestId></ErrorResponse>`,
+      body: `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>${escapeXml(name)}</Code><Message>${escapeXml(nativeMessage(error, MEMBERS))}</Message></Error><RequestId>${escapeXml(id)}</RequestId></ErrorResponse>`,
     };
   },
 };

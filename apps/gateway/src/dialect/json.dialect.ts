@@ -18,7 +18,10 @@ export function jsonDialect(publicUrl: string): Dialect {
       return {
         credential: readCredential(headers),
         fields: () => body,
-        idempotencyKey: () => readIdempotencyKey(headers),
+        idempotencyKey: () => {
+          const value = readIdempotencyKey(headers);
+          return value === undefined ? undefined : { value, promised: true };
+        },
       };
     },
     changed: ({ provider, upstreamRequestId }, requestId) => ({

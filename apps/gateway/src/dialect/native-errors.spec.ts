@@ -82,3 +82,11 @@ describe('a name of AWS itself', () => {
     expect(cognitoErrorName(other)).toBe('InternalErrorException');
   });
 });
+
+it('a signature that is too old is no session that has ended', () => {
+  expect(iamErrorName(new PasswordChangeError('credential_expired')).name).toBe('ExpiredToken');
+  const tooOld = new PasswordChangeError('credential_expired', { next: 'sign_the_same_body' });
+  expect(iamErrorName(tooOld)).toEqual({ name: 'RequestExpired', status: 400 });
+  const mismatch = new PasswordChangeError('signature_mismatch', { next: 'sign_the_same_body' });
+  expect(iamErrorName(mismatch).name).toBe('SignatureDoesNotMatch');
+});

@@ -95,7 +95,10 @@ export function cognitoErrorName(error: PasswordChangeError): string {
  * @param error the failure
  */
 export function iamErrorName(error: PasswordChangeError): { readonly name: string; readonly status: number } {
-  const name = nativeName(error, 'iam') ?? NAMES[error.code].iam;
+  // A signature that is too old is not a session that has ended: it is signed anew, with a clock that is right.
+  const isTooOld = error.code === 'credential_expired' && error.next === 'sign_the_same_body';
+  const own = isTooOld ? 'RequestExpired' : NAMES[error.code].iam;
+  const name = nativeName(error, 'iam') ?? own;
   return { name, status: IAM_STATUS[name] ?? 400 };
 }
 

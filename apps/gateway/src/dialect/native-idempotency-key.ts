@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { readIdempotencyKey } from '../limits/idempotency-key.js';
+import { type IdempotencyKey, readIdempotencyKey } from '../limits/idempotency-key.js';
 
 /** A UUID in every SDK. */
 const INVOCATION_ID = /^[\w-]{1,128}$/;
@@ -11,7 +11,9 @@ const INVOCATION_ID = /^[\w-]{1,128}$/;
  *
  * @throws PasswordChangeError `request_malformed`
  */
-export function nativeIdempotencyKey(headers: IncomingHttpHeaders): string | undefined {
+export function nativeIdempotencyKey(headers: IncomingHttpHeaders): IdempotencyKey | undefined {
   const id = headers['amz-sdk-invocation-id'];
-  return readIdempotencyKey(headers) ?? (typeof id === 'string' && INVOCATION_ID.test(id) ? id : undefined);
+  const sent = readIdempotencyKey(headers);
+  if (sent !== undefined) return { value: sent, promised: true };
+  return typeof id === 'string' && INVOCATION_ID.test(id) ? { value: id, promised: false } : undefined;
 }

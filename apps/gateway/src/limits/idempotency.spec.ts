@@ -36,7 +36,7 @@ function arranged(binding: Binding, capacity: number) {
   const run = (key: string | undefined): IdempotentRun => ({
     provider: binding.kind === 'caller' ? 'cognito' : 'iam',
     requestId: 'request-id',
-    key,
+    key: key === undefined ? undefined : { value: key, promised: true },
     binding,
     run: () => {
       calls.push(key ?? '');
@@ -135,13 +135,13 @@ function requests(store: MemoryRecordStore = new MemoryRecordStore(10, 'refuse')
     binding: Binding,
     key: string | undefined,
     run: () => Promise<PasswordChanged> = () => Promise.resolve(CHANGED),
-    { proven = true, requestId = 'request-id' } = {},
+    { proven = true, requestId = 'request-id', promised = true } = {},
   ): Promise<string> => {
     const answer = await idempotency
       .answer({
         provider: 'iam',
         requestId,
-        key,
+        key: key === undefined ? undefined : { value: key, promised },
         binding,
         run: (suspected) => {
           runs.push(suspected);
@@ -158,11 +158,13 @@ function requests(store: MemoryRecordStore = new MemoryRecordStore(10, 'refuse')
 
 const UNPROVEN = { proven: false };
 
+const KEY = { value: 'key', promised: true };
+
 describe('one key of a proven caller', () => {
   it('gives the first answer again, under the id of the first request', async () => {
     const { send, runs, idempotency } = requests();
     await send(CALLER, 'key', undefined, { requestId: 'first' });
-    const run = { provider: 'iam', key: 'key', binding: CALLER, provesIdentity: () => true } as const;
+    const run = { provider: 'iam', key: KEY, binding: CALLER, provesIdentity: () => true } as const;
     const again = { ...run, requestId: 'second', run: () => Promise.reject(new Error('ran again')) };
     expect(await idempotency.answer(again)).toEqual({
       requestId: 'first',
@@ -235,7 +237,7 @@ describe('one key of a proven caller', () => {
     const request = {
       provider: 'iam',
       requestId: 'id',
-      key: 'key',
+      key: KEY,
       run,
       provesIdentity: () => true,
     } as const;
@@ -244,7 +246,9 @@ describe('one key of a proven caller', () => {
       provider: 'iam',
     });
     void send(CALLER, 'key 2', () => new Promise(() => undefined));
-    await expect(idempotency.answer({ ...request, key: 'key 2', binding: CALLER })).rejects.toMatchObject({
+    await expect(
+      idempotency.answer({ ...request, key: { ...KEY, value: 'key 2' }, binding: CALLER }),
+    ).rejects.toMatchObject({
       code: 'request_in_progress',
       provider: 'iam',
     });
@@ -440,4 +444,43 @@ describe('one key of callers that only AWS can prove', () => {
     expect(await send(SIGNED, 'other key')).toBe('changed again');
     expect(runs).toHaveLength(1);
   });
+});
+
+describe('the retries that a client makes on its own', () => {
+  const OWN = { promised: false };
+
+  it('find the first answer, or that AWS was asked before, and are never told of a key', async () => {
+    const { send, runs } = requests();
+    await send(SIGNED, 'id', undefined, OWN);
+    expect(await send(SIGNED, 'id', undefined, OWN)).toBe('changed again');
+    expect(await send(ANOTHER, 'id', undefined, OWN)).toBe('outcome_unresolved');
+    expect(runs).toHaveLength(1);
+  });
+
+  it('do not reach AWS while the first attempt is under way, nor when it left nothing but doubt', async () => {
+    const { send, runs } = requests();
+    const first = Promise.withResolvers<PasswordChanged>();
+    const running = send(SIGNED, 'id', () => first.promise, OWN);
+    expect(await send(ANOTHER, 'id', undefined, OWN)).toBe('request_in_progress');
+    first.reject(new PasswordChangeError('upstream_timeout'));
+    await running;
+    expect(await send(ANOTHER, 'id', undefined, OWN)).toBe('outcome_unresolved');
+    expect(runs).toHaveLength(1);
+  });
+
+  it('are carried out after what may be repeated', async () => {
+    const { send } = requests();
+    await send(SIGNED, 'id', failing('upstream_throttled'), { ...OWN, proven: false });
+    expect(await send(ANOTHER, 'id', undefined, OWN)).toBe('changed');
+  });
+
+  it.each([CALLER, SIGNED])(
+    'are carried out while the store is away, once by this process: $kind',
+    async (binding) => {
+      const { send, runs } = requests(new AwayStore(10, 'refuse'));
+      expect(await send(binding, 'id', undefined, OWN)).toBe('changed');
+      expect(await send(binding, 'id', undefined, OWN)).toBe('changed again');
+      expect(runs).toHaveLength(1);
+    },
+  );
 });

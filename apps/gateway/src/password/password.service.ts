@@ -98,7 +98,7 @@ export class PasswordService {
             caller.id,
             caller.proven ? undefined : attempt.address,
           );
-          return this.callOnce(attempt, caller, change, { suspected, promised: key !== undefined });
+          return this.callOnce(attempt, caller, change, { suspected, promised: key?.promised === true });
         },
         provesIdentity: (error) => provesIdentity(caller, error),
       });

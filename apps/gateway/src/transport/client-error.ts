@@ -36,32 +36,55 @@ export function answerClientErrors(tellDialect: DialectTeller) {
       return;
     }
     closing.add(socket);
+    if (endsAfterRunning(socket)) return;
     const requests = openRequests(socket);
-    // A request that has arrived whole is on its way to the service, also when what follows it came in the same packet.
-    const running = [...requests.values()].filter(({ req, writableEnded }) => req.complete && !writableEnded);
-    if (running.length > 0) {
-      // What is written now would be read as the answer of a change that runs: it gets its own, and then the end.
-      running.at(-1)?.once('finish', () => {
-        socket.destroySoon();
-      });
-      return;
-    }
     const code = CODES[error.code ?? ''] ?? 'request_malformed';
     for (const attempt of requests.keys()) attempt.code = code;
     const [begun] = requests.values();
-    const { status, headers, body } = rawProblem(code, tellDialect, begun?.req.headers);
-    socket.end(
-      [
-        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-        `Content-Length: ${Buffer.byteLength(body)}`,
-        '',
-        body,
-      ].join('\r\n'),
-    );
-    // The other side may be dripping bytes for ever.
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    endWith(socket, rawProblem(code, tellDialect, begun?.req.headers));
   };
+}
+
+/**
+ * Refuses CONNECT, which Node hands over with the connection: the gateway is no tunnel.
+ *
+ * @param tellDialect tells the dialect of a request
+ */
+export function refuseTunnels(tellDialect: DialectTeller) {
+  return (_request: IncomingMessage, socket: Socket): void => {
+    closing.add(socket);
+    socket.on('error', () => undefined);
+    if (!endsAfterRunning(socket)) endWith(socket, rawProblem('route_not_found', tellDialect));
+  };
+}
+
+/**
+ * Lets the changes of a connection that run end it after their answers. A request that has arrived whole is on its way to
+ * the service, and what is written now would be read as its answer.
+ *
+ * @returns whether there is one
+ */
+function endsAfterRunning(socket: Socket): boolean {
+  const requests = [...openRequests(socket).values()];
+  const running = requests.filter(({ req, writableEnded }) => req.complete && !writableEnded);
+  running.at(-1)?.once('finish', () => {
+    socket.destroySoon();
+  });
+  return running.length > 0;
+}
+
+function endWith(socket: Socket, { status, headers, body }: DialectAnswer): void {
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+  // The other side may be dripping bytes for ever.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 /**

@@ -5,13 +5,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { GatewayConfig } from '../config/config.js';
-import type { ParsedBody } from '../dialect/dialect.js';
+import { mediaType, type ParsedBody } from '../dialect/dialect.js';
 import { type DialectTeller, dialectTeller } from '../dialect/dialects.js';
 import { newAttempt } from '../password/attempt.js';
 import { sendProblem } from '../problem/problem.filter.js';
 import { allowedClients } from './allowed-clients.js';
 import { clientAddress } from './client-address.js';
-import { answerClientErrors, answerExpectations } from './client-error.js';
+import { answerClientErrors, answerExpectations, refuseTunnels } from './client-error.js';
 import { noteRequest } from './connections.js';
 import { parseJsonBody } from './json-body.js';
 import { checkRawHeaders } from './raw-headers.js';
@@ -39,6 +39,9 @@ const PARSERS: Readonly<Record<string, (body: Buffer) => ParsedBody>> = {
   'application/x-amz-json-1.1': parseJsonBody,
   'application/x-www-form-urlencoded': (body) => body.toString('latin1'),
 };
+
+const ABSOLUTE_TARGET =
+  'As a proxy this gateway takes AWS hosts that it serves, written exactly as http://iam.amazonaws.com/, and only with AWS_COMPATIBLE_ENDPOINT=true.';
 
 /**
  * The HTTP server before Nest: sizes and times, request ids, strict headers, strict JSON. What it refuses never reaches
@@ -101,6 +104,7 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     done(missing ? new PasswordChangeError('media_type_unsupported') : undefined);
   });
   server.server.on('checkExpectation', answerExpectations(tellDialect));
+  server.server.on('connect', refuseTunnels(tellDialect));
   server.removeAllContentTypeParsers();
   for (const [type, parse] of Object.entries(PARSERS)) {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) => {
@@ -138,9 +142,11 @@ function refusal(request: FastifyRequest, mayCall: (address: string) => boolean)
         detail: 'Your network may not use this gateway.',
       });
     }
-    if (url !== PASSWORD_ROUTE) return undefined;
     // Fastify's router takes the absolute form, which clients send to a proxy, for the path in it.
-    if (request.raw.url?.startsWith('/') !== true) throw new PasswordChangeError('route_not_found');
+    if (request.raw.url?.startsWith('/') !== true) {
+      throw new PasswordChangeError('route_not_found', { detail: ABSOLUTE_TARGET });
+    }
+    if (url !== PASSWORD_ROUTE) return undefined;
     checkRawHeaders(request.raw.rawHeaders);
     if (request.raw.url.includes('?')) {
       throw new PasswordChangeError('request_malformed', { detail: 'This route takes no query string.' });
@@ -153,7 +159,9 @@ function refusal(request: FastifyRequest, mayCall: (address: string) => boolean)
 
 function checkMediaType({ headers }: FastifyRequest): void {
   if (!UTF8.test(headers['content-type'] ?? '')) {
-    throw new PasswordChangeError('media_type_unsupported');
+    throw new PasswordChangeError('media_type_unsupported', {
+      detail: `Send the body as ${mediaType(headers)} in UTF-8, with no other parameter than charset.`,
+    });
   }
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {

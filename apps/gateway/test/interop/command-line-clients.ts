@@ -38,7 +38,11 @@ export async function awsCli(aws: string): Promise<Program> {
     version: /^aws-cli\/(\S+)/.exec(version.stdout + version.stderr)?.[1] ?? '',
     clients: [
       client('cognito', 'cognito-idp', '`--endpoint-url <gateway>/password/change`'),
-      client('iam', 'iam', '`HTTP_PROXY=<gateway>`, `--endpoint-url http://iam.amazonaws.com` ¹'),
+      client(
+        'iam',
+        'iam',
+        '`HTTP_PROXY=<gateway>`, `--region us-east-1 --endpoint-url http://iam.amazonaws.com` ¹',
+      ),
     ],
     end: () => Promise.resolve(),
   };

@@ -28,7 +28,8 @@ function clientEnvironment(more: Variables = {}): NodeJS.ProcessEnv {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_DEFAULT_REGION: 'us-east-1',
+    // Not IAM's: what a client signs for must be said where it is called.
+    AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_PAGER: '',
     ...Object.fromEntries(given),
   };

@@ -75,7 +75,7 @@ const BOTO3_SETTINGS: readonly Setting[] = [
   ],
   [
     'iam',
-    `\`Config(proxies={'http': '<gateway>'})\`, \`endpoint_url='${IAM_URL}'\` ¹`,
+    `\`Config(proxies={'http': '<gateway>'})\`, \`region_name='us-east-1'\`, \`endpoint_url='${IAM_URL}'\` ¹`,
     (change) => ({
       service: 'iam',
       client: { endpoint_url: IAM_URL, ...botoKeys(change) },
