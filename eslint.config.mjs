@@ -46,6 +46,8 @@ export default tseslint.config(
       '**/.stryker-tmp/**',
     ],
   },
+  // Projects of others, so to say: they are copied out of the workspace, and compiled and run there.
+  { ignores: ['apps/packages-e2e/consumers/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -85,6 +87,24 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         { depConstraints: [{ sourceTag: '*', onlyDependOnLibsWithTags: ['*'] }] },
+      ],
+    },
+  },
+  {
+    // The optional Nest entries: nothing else in a provider may know Nest.
+    files: ['libs/provider-*/src/nest.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: true,
+          allow: [],
+          depConstraints: depConstraints.map((constraint) =>
+            constraint.sourceTag === 'scope:provider'
+              ? { ...constraint, bannedExternalImports: ['fastify', 'express'] }
+              : constraint,
+          ),
+        },
       ],
     },
   },

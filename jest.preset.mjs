@@ -2,6 +2,8 @@
 export const preset = (displayName) => ({
   displayName,
   testEnvironment: 'node',
+  // A test that starts servers takes long on a busy machine; what must be quick says so itself.
+  testTimeout: 20_000,
   testEnvironmentOptions: {
     customExportConditions: ['@password-gateway/source', 'node', 'node-addons'],
   },

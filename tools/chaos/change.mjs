@@ -52,9 +52,10 @@ export function wasHit({ attempts }, what) {
   return attempts.some(({ exchanges }) => exchanges.some(({ hits }) => hits.includes(what)));
 }
 
-/** Whether Redis was killed, or a replica lost it as too slow, behind any request of a change. */
+/** Whether Redis was killed, or a replica lost it as too slow and said so, behind any request of a change. */
 export function lostRedis(change) {
-  const lost = ({ replica, sentAt, ms }) =>
+  const lost = ({ code, replica, sentAt, ms }) =>
+    code === 'idempotency_unavailable' ||
     replica?.redisLosses.some((at) => at >= sentAt && at <= sentAt + ms + LOG_DELAY_MS);
   return wasHit(change, 'redis') || change.attempts.some(({ exchanges }) => exchanges.some(lost));
 }

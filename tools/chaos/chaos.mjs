@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { Balancer } from './balancer.mjs';
 import { makeChange } from './change.mjs';
-import { checkLimits, LIMITS } from './guesses.mjs';
+import { checkLimits, STORM_LIMITS } from './guesses.mjs';
 import { Random } from './random.mjs';
 import { Redis } from './redis.mjs';
 import { Replica } from './replica.mjs';
@@ -74,7 +74,7 @@ async function build() {
     REDIS_URL: redis.url,
     IDEMPOTENCY_SECRET: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'info',
-    ...LIMITS,
+    ...STORM_LIMITS,
   };
   const replicas = [new Replica('replica 1', env), new Replica('replica 2', env)];
   await Promise.all(replicas.map((replica) => replica.start()));

@@ -19,7 +19,7 @@ export class Replica {
 
   constructor(name, env) {
     this.name = name;
-    this.#env = env;
+    this.#env = { ...env };
   }
 
   get alive() {
@@ -39,6 +39,13 @@ export class Replica {
       this.onRedisLost();
     });
     this.port = Number(new URL(this.#gateway.url).port);
+  }
+
+  /** Starts it anew, with other settings. */
+  async restart(settings) {
+    await this.end();
+    Object.assign(this.#env, settings);
+    await this.start();
   }
 
   /** Ends it as a power cut would. */

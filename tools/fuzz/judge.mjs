@@ -53,7 +53,22 @@ function judgeSuccess({ body }) {
   return 'changed';
 }
 
-function judgeProblem({ status, headers, body }) {
+/** Failures in AWS's own forms, by content type; each names an exception. */
+const NATIVE = new Map([
+  [
+    'application/x-amz-json-1.1',
+    ({ headers, body }) => {
+      const { __type: name } = readJson(body);
+      return /^\w+Exception$/.test(name) && headers.get('x-amzn-errortype') === name;
+    },
+  ],
+  ['text/xml', ({ body }) => /^<ErrorResponse .*<Code>\w+<\/Code>.*<\/ErrorResponse>$/.test(body)],
+]);
+
+function judgeProblem(answer) {
+  const { status, headers, body } = answer;
+  const namesException = NATIVE.get(headers.get('content-type'));
+  if (namesException !== undefined) return judgeNative(answer, namesException);
   if (!/^application\/problem\+json(?:;|$)/.test(headers.get('content-type') ?? ''))
     throw new Violation(`status ${status} comes as ${headers.get('content-type')}`);
   const { code, status: told, outcome } = readJson(body);
@@ -63,6 +78,15 @@ function judgeProblem({ status, headers, body }) {
     throw new Violation(`status ${status} is not ${code}'s: ${body}`);
   if (!OUTCOMES.has(outcome)) throw new Violation(`the outcome is not documented: ${body}`);
   if (code === 'internal_error') throw new Violation(`a bug in the gateway: ${body}`);
+  return code;
+}
+
+function judgeNative(answer, namesException) {
+  const code = answer.headers.get('x-problem-code');
+  if (!Object.hasOwn(PROBLEMS, code)) throw new Violation(`the code is not documented: ${answer.head}`);
+  if (answer.status >= 500) throw new Violation(`SDKs repeat a call after status ${answer.status}`);
+  if (!namesException(answer)) throw new Violation(`the body names no exception: ${answer.body}`);
+  if (code === 'internal_error') throw new Violation(`a bug in the gateway: ${answer.body}`);
   return code;
 }
 

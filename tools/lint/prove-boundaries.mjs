@@ -13,6 +13,12 @@ const WRONG_IMPORTS = [
     'providers do not know each other',
   ],
   ['libs/provider-cognito/src/index.ts', '@nestjs/common', 'providers know no Nest'],
+  ['libs/provider-cognito/src/nest.ts', 'fastify', 'the Nest entry knows no HTTP framework'],
+  [
+    'libs/provider-iam/src/nest.ts',
+    '@password-gateway/provider-cognito',
+    'the Nest entries do not know each other',
+  ],
   [
     'libs/provider-cognito/src/index.ts',
     '@password-gateway/aws-sandbox',

@@ -1,5 +1,7 @@
 // Mutation tests of the code that decides: grammar, validators, error mapping, outcomes. One Stryker run per project,
-// because each project's own specs must kill its mutants.
+// because each project's own unit specs must kill its mutants; the end-to-end specs are not asked.
+import { fileURLToPath } from 'node:url';
+
 import { Stryker } from '@stryker-mutator/core';
 
 import { preset } from '../../jest.preset.mjs';
@@ -8,15 +10,30 @@ const BREAK_BELOW = 90;
 
 /** Project folder to the files that are mutated. */
 const PROJECTS = {
-  'libs/errors': ['transport-failure', 'upstream-call', 'upstream-mapping', 'password-change-error'],
+  'libs/errors': [
+    'taxonomy',
+    'transport-failure',
+    'upstream-call',
+    'upstream-mapping',
+    'password-change-error',
+  ],
   'libs/validators': ['*'],
   'libs/provider-cognito': ['*'],
   'libs/provider-iam': ['*'],
   'apps/gateway': [
+    'password/access-token',
+    'password/change-password.dto',
     'password/credential',
-    'limits/unknown-outcomes',
+    'password/password.service',
+    'limits/answer-record',
     'limits/idempotency',
+    'limits/idempotency-key',
     'limits/identity-proof',
+    'limits/unknown-outcomes',
+    'problem/problem',
+    'problem/problem.filter',
+    'upstream/undici-handler',
+    'upstream/upstream-guard',
   ],
 };
 
@@ -29,11 +46,15 @@ for (const [project, files] of Object.entries(PROJECTS)) {
     mutate: [...files.map((file) => `${project}/src/${file}.ts`), '!**/*.spec.ts', '!**/index.ts'],
     ignorePatterns: ['**/dist', '.nx', '**/*.tsbuildinfo'],
     testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner'],
+    plugins: [
+      '@stryker-mutator/jest-runner',
+      fileURLToPath(new URL('ignore-documentation.mjs', import.meta.url)),
+    ],
+    ignorers: ['documentation'],
     jest: {
       projectType: 'custom',
       configFile: 'tools/mutation/jest.config.mjs',
-      config: { ...preset(project), rootDir: `./${project}` },
+      config: { ...preset(project), rootDir: `./${project}`, testMatch: ['**/*.spec.ts'] },
       enableFindRelatedTests: true,
     },
     coverageAnalysis: 'perTest',

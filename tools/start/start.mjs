@@ -23,6 +23,7 @@ const gateway = spawn(process.execPath, [GATEWAY_MAIN], {
     COGNITO_USER_POOL_IDS: demo.poolId,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: sandbox.url,
     AWS_ENDPOINT_URL_IAM: sandbox.url,
+    AWS_COMPATIBLE_ENDPOINT: 'true',
     DOCS_SANDBOX_URL: sandbox.url,
     PUBLIC_URL: url,
   },

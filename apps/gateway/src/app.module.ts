@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 
 import { GatewayConfig } from './config/config.js';
 import { Idempotency } from './limits/idempotency.js';
+import { KeyQuota } from './limits/key-quota.js';
 import { KeyedHash } from './limits/keyed-hash.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { RedisConnection } from './limits/redis-connection.js';
@@ -33,6 +34,7 @@ import { UpstreamGuard } from './upstream/upstream-guard.js';
     AccessTokenVerifier,
     RateLimits,
     Idempotency,
+    KeyQuota,
     UnknownOutcomes,
     KeyedHash,
     RedisConnection,

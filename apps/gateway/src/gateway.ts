@@ -17,7 +17,10 @@ const EXPOSED_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
+  'X-Problem-Code',
   'X-Request-Id',
+  'x-amzn-RequestId',
+  'x-amzn-errortype',
 ];
 
 /**

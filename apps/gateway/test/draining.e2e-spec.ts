@@ -111,6 +111,49 @@ describe('a gateway that is told to stop', () => {
     expect(await exitWithin(3_000)).toBe(0);
     expect(performance.now() - began).toBeGreaterThan(450);
     await running;
+    expect(await gateway.line(({ event }) => event === 'password_change')).toMatchObject({
+      code: 'upstream_timeout',
+      outcome: 'unknown',
+    });
+  });
+
+  it('a change that was answered, and whose caller does not read, is told as it ended', async () => {
+    await start({ SHUTDOWN_TIMEOUT_MS: '500' });
+    const person = world.cognitoUser();
+    const { hostname, port } = new URL(gateway.url);
+    const caller = connect(Number(port), hostname).pause();
+    caller.on('error', () => undefined);
+    const body = JSON.stringify(GOOD);
+    const page = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: gateway\r\n\r\n';
+    const credential = Object.entries(await person.authorise(GOOD)).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    const head = ['POST /password/change HTTP/1.1', 'Host: gateway', 'Content-Type: application/json'];
+    const change = [...head, `Content-Length: ${body.length}`, ...credential, '', body].join('\r\n');
+    caller.write(page.repeat(10) + change);
+    while (!person.has(GOOD.newPassword)) await sleep(5);
+    await sleep(100);
+    gateway.terminate();
+    expect(await exitWithin(3_000)).toBe(0);
+    expect(gateway.log.filter(({ event }) => event === 'password_change')).toEqual([
+      expect.objectContaining({ code: 'changed', outcome: 'changed' }),
+    ]);
+    caller.destroy();
+  });
+
+  it('whoever reads the documentation slowly does not hold it up', async () => {
+    await start();
+    const { hostname, port } = new URL(gateway.url);
+    const readers = Array.from({ length: 3 }, () => connect(Number(port), hostname).pause());
+    for (const reader of readers) {
+      reader.on('error', () => undefined);
+      // More than the buffers of the connection take.
+      reader.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: gateway\r\n\r\n'.repeat(20));
+    }
+    await sleep(200);
+    gateway.terminate();
+    expect(await exitWithin(1_500)).toBe(0);
+    for (const reader of readers) reader.destroy();
   });
 
   it('a second signal changes nothing', async () => {

@@ -34,7 +34,7 @@ describe('media type -> 415', () => {
   it.each([
     'text/plain',
     'text/json',
-    'application/x-www-form-urlencoded',
+    'application/x-amz-json-1.0',
     'multipart/form-data; boundary=x',
     'application/jsonp',
     'application/json-patch+json',
@@ -201,6 +201,14 @@ describe('fields that nobody knows -> 422, named', () => {
     const answer = await change(stack, cognitoUser(stack).auth, { ...PASSWORDS, [name]: 'x' });
     expectProblem(answer, 'request_invalid', { errors: [' unknown_field'] });
     if (name !== '') expect(answer.text).not.toContain(name);
+    expect(stack.sandbox.callCount).toBe(0);
+  });
+
+  it('many unknown fields are one error, and the answer is no longer than the request', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 1_500 }, (_, index) => [`x${index}`, 0]));
+    const answer = await change(stack, cognitoUser(stack).auth, { ...PASSWORDS, ...fields });
+    expectProblem(answer, 'request_invalid', { errors: [' unknown_field'] });
+    expect(answer.text.length).toBeLessThan(1_000);
     expect(stack.sandbox.callCount).toBe(0);
   });
 

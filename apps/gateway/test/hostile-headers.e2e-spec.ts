@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProblemCode } from '@password-gateway/errors';
@@ -142,7 +144,6 @@ describe('two credentials in one request -> 401 credential_malformed', () => {
         ...['a', 'b'].map((digit) => `X-Amz-Content-Sha256: ${digit.repeat(64)}`),
       ],
     },
-    { name: 'two X-Amz-Target', request: ({ bearer }) => [bearer, 'X-Amz-Target: a', 'X-Amz-Target: b'] },
   ];
 
   it.each(cases)('$name', async ({ request, ...row }) => {
@@ -364,6 +365,15 @@ describe('odd bytes in headers -> 400, closed', () => {
     });
     expect(closed).toBe(true);
   });
+
+  it('a header of 200 KB -> 431 all the same, read before the connection is reset', async () => {
+    const { hostname, port } = new URL(stack.url);
+    for (let again = 0; again < 5; again++) {
+      const socket = connect(Number(port), hostname);
+      socket.write(`POST /password/change HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(200_000)}\r\n\r\n`);
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 431 /);
+    }
+  });
 });
 
 describe('framing', () => {
@@ -406,6 +416,32 @@ describe('framing', () => {
       }),
     });
     expect(closed).toBe(true);
+  });
+
+  it('garbage in many packets behind a running change: one answer, its own, and nothing on stderr', async () => {
+    const warnings: unknown[] = [];
+    process.on('warning', (warning) => warnings.push(warning));
+    const user = cognitoUser(stack);
+    stack.sandbox.faults.next({ fault: { kind: 'delay', ms: 400 } });
+    const { hostname, port } = new URL(stack.url);
+    const socket = connect({ port: Number(port), host: hostname, noDelay: true });
+    socket.on('error', () => undefined);
+    const head = ['POST /password/change HTTP/1.1', ...ordinary(...lines(user.auth))];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${JSON.stringify(PASSWORDS)}`);
+    const garbage = setInterval(() => socket.write('GARBAGE'), 10);
+    const received = await text(socket);
+    clearInterval(garbage);
+    expect(received.match(/HTTP\/1\.1 \d{3} /g)).toEqual(['HTTP/1.1 200 ']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('bad framing without a content type has one answer, and is closed', async () => {
+    const answer = await sendRequest(stack, {
+      headers: ['Host: gateway.test', 'Transfer-Encoding: xchunked'],
+      body: '',
+    });
+    expectProblem(answer, 'media_type_unsupported');
+    expect(answer).toMatchObject({ answers: 1, closed: true });
   });
 
   it('plain chunked JSON works', async () => {

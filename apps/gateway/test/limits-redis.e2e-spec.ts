@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { stranger } from './support/people.js';
 import { describeWithRedis, RedisServer } from './support/redis-server.js';
-import { change, GOOD, PROVIDERS, type RunningGateway, World, WRONG } from './support/world.js';
+import { change, GOOD, PROVIDERS, type RunningGateway, WEAK, World, WRONG } from './support/world.js';
 
 /** Somebody whose credential proves nothing. */
 const NOBODY = { authorise: () => Promise.resolve({ authorization: 'Bearer a.b.c' }) };
@@ -23,7 +25,12 @@ describeWithRedis('limits of two replicas that share a Redis', () => {
   beforeEach(async () => {
     await redis.empty();
     world.sandbox.reset();
-    const settings = { ...redis.settings, RATE_LIMIT_ADDRESS: '6/60', RATE_LIMIT_IDENTITY: '4/900' };
+    const settings = {
+      ...redis.settings,
+      RATE_LIMIT_ADDRESS: '6/60',
+      RATE_LIMIT_IDENTITY: '4/900',
+      UPSTREAM_TIMEOUT_MS: '1000',
+    };
     replicas = [await world.gateway(settings), await world.gateway(settings)];
   });
 
@@ -64,13 +71,34 @@ describeWithRedis('limits of two replicas that share a Redis', () => {
     expect(world.sandbox.callCount).toBeLessThanOrEqual(4);
   });
 
+  it('guesses that begin late in the time of an earlier call are counted by both replicas', async () => {
+    const person = world.cognitoUser();
+    const delay = { kind: 'delay', ms: 700 } as const;
+    await change(replicas[0]!, person, WEAK);
+    await sleep(1_600);
+    world.sandbox.clearCalls();
+    world.sandbox.faults.next({ fault: delay, times: Infinity });
+    const guess = (replica: RunningGateway, from: number) =>
+      Promise.all(
+        Array.from({ length: 4 }, (_, index) =>
+          change(replica, person, { ...WRONG, currentPassword: `Wrong-Horse-${from + index}` }),
+        ),
+      );
+    const first = guess(replicas[0]!, 0);
+    await sleep(600);
+    const second = guess(replicas[1]!, 4);
+    const statuses = [...(await first), ...(await second)].map(({ status }) => status);
+    expect(statuses.sort()).toEqual([422, 422, 422, 422, 429, 429, 429, 429]);
+    expect(world.sandbox.callCount).toBe(4);
+  });
+
   it("a stranger with the victim's access key id costs the victim no point", async () => {
     const victim = world.iamUser();
     const attacker = { authorise: stranger(victim) };
     for (let attempt = 0; attempt < 5; attempt++) await change(next(), attacker, WRONG);
-    expect(await change(next(), victim, GOOD, { from: '127.0.0.2' })).toMatchObject({
-      status: 200,
-      headers: { ratelimit: '"identity";r=4' },
-    });
+    const statuses = [];
+    for (const passwords of [WRONG, WRONG, WRONG, WRONG, GOOD])
+      statuses.push((await change(next(), victim, passwords, { from: '127.0.0.2' })).status);
+    expect(statuses).toEqual([422, 422, 422, 422, 429]);
   });
 });

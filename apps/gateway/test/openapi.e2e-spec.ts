@@ -95,10 +95,22 @@ describe('GET /openapi.json', () => {
     expect(examples.sort()).toEqual([...PROBLEM_CODES].sort());
   });
 
-  it('takes JSON, and either of two credentials', () => {
+  it('takes the three dialects, and either of two credentials or one in the body', () => {
     const { requestBody, security } = documentOf(answer).paths['/password/change']!['post']!;
-    expect(Object.keys(requestBody.content)).toEqual(['application/json']);
-    expect(security).toEqual([{ cognitoAccessToken: [] }, { iamSignature: [] }]);
+    expect(Object.keys(requestBody.content)).toEqual([
+      'application/json',
+      'application/x-amz-json-1.1',
+      'application/x-www-form-urlencoded',
+    ]);
+    expect(security).toEqual([{ cognitoAccessToken: [] }, { iamSignature: [] }, {}]);
+  });
+
+  it('has native failures under the statuses that they come with, and none that SDKs repeat', () => {
+    const { responses } = documentOf(answer).paths['/password/change']!['post']!;
+    const statusesOf = (type: string): string[] =>
+      Object.keys(responses).filter((status) => type in (responses[status]?.content ?? {}));
+    expect(statusesOf('application/x-amz-json-1.1')).toEqual(['200', '400']);
+    expect(statusesOf('text/xml')).toEqual(['200', '400', '403', '404', '409']);
   });
 
   it('names PUBLIC_URL as its server', async () => {

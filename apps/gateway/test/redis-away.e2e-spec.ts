@@ -147,6 +147,17 @@ describeWithRedis('Redis goes away', () => {
     10_000,
   );
 
+  it('in mid-call: "incorrect" under a key is not believed, because an earlier attempt may be remembered there', async () => {
+    world.sandbox.faults.next({ fault: { kind: 'delay', ms: 300 } });
+    const pending = withKey(world.cognitoUser(), randomUUID(), WRONG);
+    while (world.sandbox.callCount === 0) await sleep(5);
+    await redis.kill();
+    expect(await pending).toMatchObject({
+      status: 409,
+      json: { code: 'outcome_unresolved', outcome: 'unknown' },
+    });
+  });
+
   it('while it is away a captured signed request is still not run again', async () => {
     const headers = await world.iamUser().authorise(GOOD);
     const request = () => change(gateway, { authorise: () => Promise.resolve(headers) }, GOOD);
@@ -155,6 +166,23 @@ describeWithRedis('Redis goes away', () => {
     const [first, second] = [await request(), await request()];
     expect(second).toMatchObject({ status: 200, text: first.text });
     expect(world.sandbox.callCount).toBe(1);
+  });
+
+  it('it can be read and not be written: limits hold, and it is told', async () => {
+    await redis.refuseWrites(true);
+    await ready('degraded');
+    const guesser = world.cognitoUser();
+    const guesses = [];
+    for (let guess = 0; guess < 3; guess++) guesses.push((await change(gateway, guesser, WRONG)).status);
+    expect(guesses).toEqual([422, 422, 429]);
+    expect(await redisUp()).toBe('0');
+    await redis.refuseWrites(false);
+    await ready('ready');
+    expect(await change(gateway, guesser, WRONG)).toMatchObject({ status: 429 });
+    expect(await change(gateway, world.cognitoUser(), GOOD)).toMatchObject({
+      status: 200,
+      headers: { ratelimit: '"identity";r=2' },
+    });
   });
 
   it('its absence at the start is no reason not to start', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { expectChanged } from './support/expect-problem.js';
 import { change, PASSWORDS } from './support/http.js';
@@ -36,6 +38,16 @@ describe('what follows a change on its connection, in the same packet, does not 
     expect(answer.closed).toBe(true);
     expect(stack.sandbox.callCount).toBe(1);
   });
+});
+
+it('a caller who closes its half of the connection after the request still gets the answer', async () => {
+  const user = cognitoUser(stack);
+  stack.sandbox.faults.next({ fault: { kind: 'delay', ms: 300 } });
+  const { hostname, port } = new URL(stack.url);
+  const socket = connect(Number(port), hostname);
+  const head = ['POST /password/change HTTP/1.1', ...ordinary(`Authorization: ${user.auth.Authorization}`)];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${BODY}`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*"status":"changed"/);
 });
 
 describe('two of the same change at once', () => {

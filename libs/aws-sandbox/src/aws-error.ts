@@ -1,6 +1,8 @@
 /** What AWS says by default for one of its error names: the HTTP status and the message text. */
 export interface KnownError {
+  /** HTTP status. */
   readonly status: number;
+  /** Message text. */
   readonly message: string;
 }
 
@@ -9,15 +11,18 @@ export type ErrorTable = Readonly<Record<string, KnownError>>;
 
 /** A refusal as AWS words it. The protocol of the service (JSON or Query) decides how it looks on the wire. */
 export class AwsError extends Error {
+  /** Always `AwsError`. */
   override readonly name = 'AwsError';
 
   /**
-   * @param code AWS's error name, such as `NotAuthorizedException`
-   * @param status HTTP status
-   * @param message the text for the caller
+   * @param code - AWS's error name, such as `NotAuthorizedException`
+   * @param status - HTTP status
+   * @param message - the text for the caller
    */
   constructor(
+    /** AWS's error name. */
     readonly code: string,
+    /** HTTP status. */
     readonly status: number,
     message: string,
   ) {

@@ -3,6 +3,7 @@ export type ServiceName = 'cognito-idp' | 'iam' | 'sts';
 
 /** One AWS request that reached the sandbox. Never holds a password, a token, a signature or a header value. */
 export interface CallRecord {
+  /** Who was called. */
   readonly service: ServiceName;
   /** Operation name; `Unknown` until the body of a Query request was read, and where it names none. */
   readonly action: string;

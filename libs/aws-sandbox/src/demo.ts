@@ -2,18 +2,27 @@ import type { AwsSandbox } from './sandbox.js';
 
 /** Everything one needs to change the two demonstration passwords. */
 export interface DemoData {
+  /** The user pool. */
   readonly poolId: string;
+  /** The `iss` of its tokens. */
   readonly issuer: string;
+  /** Its region. */
   readonly region: string;
   /** App client of the pool, for InitiateAuth. */
   readonly clientId: string;
+  /** The Cognito user. */
   readonly username: string;
+  /** The Cognito user's password. */
   readonly password: string;
   /** A fresh access token of the Cognito user, good for an hour. */
   readonly accessToken: string;
+  /** The IAM user. */
   readonly iamUserName: string;
+  /** The IAM user's console password. */
   readonly iamPassword: string;
+  /** A long-term key of the IAM user. */
   readonly accessKeyId: string;
+  /** The secret of that key. */
   readonly secretAccessKey: string;
 }
 

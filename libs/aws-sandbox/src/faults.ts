@@ -69,6 +69,7 @@ export interface FaultScript {
   readonly service?: FaultService | undefined;
   /** Operation name, such as `ChangePassword`; default: every one. */
   readonly action?: string | undefined;
+  /** What goes wrong. */
   readonly fault: Fault;
   /** How many calls it hits, default 1; `Infinity` until cleared. */
   readonly times?: number | undefined;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { seedDemo } from './demo.js';
 import { startAwsSandbox } from './sandbox.js';

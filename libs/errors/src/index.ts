@@ -15,6 +15,7 @@ export {
   problemDefinition,
   PROBLEMS,
 } from './taxonomy.js';
+export { checkedTimeoutMs } from './timeout.js';
 export { provesNothingWasSent } from './transport-failure.js';
 export {
   callUpstream,

@@ -20,13 +20,19 @@ export interface UpstreamReference {
 
 /** What an occurrence can say beyond its code; everything else comes from the taxonomy. */
 export interface PasswordChangeErrorOptions {
+  /** Who keeps the password; absent when no provider was involved yet. */
   readonly provider?: ProviderName;
+  /** A sentence for the person; the row's own by default. Never holds what the caller sent. */
   readonly detail?: string;
   /** Only where the taxonomy leaves it open (`internal_error`) or this occurrence knows better than its row. */
   readonly outcome?: Outcome;
+  /** How sure the code is; `exact` by default. */
   readonly confidence?: Confidence;
+  /** What to do next; the row's own by default. */
   readonly next?: NextStep;
+  /** The fields at fault; none by default. */
   readonly errors?: readonly FieldError[];
+  /** What AWS said, when it was asked. */
   readonly upstream?: UpstreamReference;
   /** Seconds until a retry makes sense. */
   readonly retryAfterSeconds?: number;
@@ -34,6 +40,7 @@ export interface PasswordChangeErrorOptions {
   readonly unmappedText?: boolean;
   /** AWS account id, 12 digits, when AWS named the account: for audit events, not for the answer. */
   readonly account?: string;
+  /** What led to this; kept as the cause of the error. */
   readonly cause?: unknown;
 }
 
@@ -42,22 +49,34 @@ export interface PasswordChangeErrorOptions {
  * became of the password. The message is ours: no password, token, signature or upstream text is in it.
  */
 export class PasswordChangeError extends Error {
+  /** Always `PasswordChangeError`. */
   override readonly name = 'PasswordChangeError';
+  /** What went wrong; a `switch` over it is exhaustive. */
   readonly code: ProblemCode;
+  /** What became of the password. */
   readonly outcome: Outcome;
+  /** Whether repeating the same request later can succeed. */
   readonly retryable: boolean;
+  /** What the caller can do next. */
   readonly next: NextStep;
+  /** How sure the code is. */
   readonly confidence: Confidence;
+  /** Every field at fault; empty when the code is not about fields. */
   readonly errors: readonly FieldError[];
+  /** Who keeps the password, when a provider was involved. */
   readonly provider: ProviderName | undefined;
+  /** What AWS said, when it was asked. */
   readonly upstream: UpstreamReference | undefined;
+  /** Seconds until a retry makes sense, when that is known. */
   readonly retryAfterSeconds: number | undefined;
+  /** Whether AWS sent a text that no rule knew: to be counted, never shown. */
   readonly unmappedText: boolean;
+  /** AWS account id, 12 digits, when AWS named the account. */
   readonly account: string | undefined;
 
   /**
-   * @param code the problem code
-   * @param options what this occurrence adds to the row of the taxonomy
+   * @param code - the problem code
+   * @param options - what this occurrence adds to the row of the taxonomy
    */
   constructor(code: ProblemCode, options: PasswordChangeErrorOptions = {}) {
     const definition = problemDefinition(code);

@@ -543,7 +543,7 @@ export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
 /**
  * The row of a code, widened to the general shape.
  *
- * @param code a problem code
+ * @param code - a problem code
  */
 export function problemDefinition(code: ProblemCode): ProblemDefinition {
   return PROBLEMS[code];

@@ -1,4 +1,4 @@
-const HANDSHAKE_CODES = new Set([
+const HANDSHAKE_CODES = new Set<unknown>([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -9,9 +9,9 @@ const HANDSHAKE_CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-const CONNECT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+const CONNECT_CODES = new Set<unknown>(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-const CONNECT_SYSCALLS = new Set(['connect', 'getaddrinfo']);
+const CONNECT_SYSCALLS = new Set<unknown>(['connect', 'getaddrinfo']);
 
 interface ErrorFacts {
   readonly requestSent?: unknown;
@@ -27,14 +27,13 @@ interface ErrorFacts {
  *
  * A request handler that knows better says so with a boolean property `requestSent` on the error.
  *
- * @param error what the request handler threw
+ * @param error - what the request handler threw
  */
 export function provesNothingWasSent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { requestSent, code, syscall, cause, errors } = error as ErrorFacts;
   if (typeof requestSent === 'boolean') return !requestSent;
-  if (typeof code === 'string' && (HANDSHAKE_CODES.has(code) || CONNECT_CODES.has(code))) return true;
-  if (typeof syscall === 'string' && CONNECT_SYSCALLS.has(syscall)) return true;
+  if (HANDSHAKE_CODES.has(code) || CONNECT_CODES.has(code) || CONNECT_SYSCALLS.has(syscall)) return true;
   if (Array.isArray(errors) && errors.length > 0) return errors.every(provesNothingWasSent);
-  return cause !== undefined && provesNothingWasSent(cause);
+  return provesNothingWasSent(cause);
 }

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -23,6 +24,8 @@ const SHORT_MS = 200;
 const LONG_MS = 10_000;
 
 const servers: Server[] = [];
+
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -71,6 +74,7 @@ function call(port: number, { handler = new NodeHttpHandler(), timeoutMs = LONG_
     provider: 'iam',
     service: 'iam',
     timeoutMs,
+    errorName: ({ body }) => Promise.resolve(new TextDecoder().decode(body)),
     ...(signal && { signal }),
   });
 }
@@ -117,7 +121,6 @@ describe('an answer that can be read', () => {
   });
 
   it('leaves no timer behind', async () => {
-    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();
     await call(1, { handler: handlerOf({ statusCode: 200, headers: {} }) });
     expect(timers()).toBeLessThanOrEqual(before);
@@ -125,6 +128,16 @@ describe('an answer that can be read', () => {
 });
 
 describe('an answer that leaves the outcome unknown', () => {
+  it.each([
+    [500, 'ServiceFailure', { error: 'ServiceFailure' }],
+    [503, 'Not <a> name', {}],
+    [302, 'ServiceFailure', {}],
+  ])('with status %i and %j tells the error name, if there is one', async (status, name, told) => {
+    const { server } = upstream((_, response) => response.writeHead(status).end(name));
+    const { upstream: reference } = await failureOf(call(await listen(server)));
+    expect(reference).toEqual({ service: 'iam', ...told });
+  });
+
   it.each([300, 301, 302, 303, 304, 307, 308, 500, 502, 503])('has status %i', async (status) => {
     const counted = upstream((_, response) => {
       response.writeHead(status, { location: '/elsewhere', 'x-amzn-requestid': 'r-1' }).end();
@@ -155,11 +168,17 @@ describe('an answer that leaves the outcome unknown', () => {
     expect(counted.requests).toBe(1);
   });
 
+  it.each([0, 101, 199, 600])('has status %i, which is none of an answer', async (statusCode) => {
+    const failure = await failureOf(call(1, { handler: handlerOf({ statusCode, headers: {} }) }));
+    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_failed' });
+  });
+
   it.each([MAX_ANSWER_BYTES + 1, 10 * 1024 * 1024])('has %i bytes', async (bytes) => {
     const counted = upstream((_, response) => response.end(Buffer.alloc(bytes)));
     expect(await failureOf(call(await listen(counted.server)))).toMatchObject({
       ...UNKNOWN,
       code: 'upstream_failed',
+      cause: { message: 'answer too large' },
     });
     expect(counted.requests).toBe(1);
   });
@@ -167,7 +186,11 @@ describe('an answer that leaves the outcome unknown', () => {
   it('has too many bytes in one piece', async () => {
     const body = new Uint8Array(MAX_ANSWER_BYTES + 1);
     const failure = await failureOf(call(1, { handler: handlerOf({ statusCode: 200, headers: {}, body }) }));
-    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_failed' });
+    expect(failure).toMatchObject({
+      ...UNKNOWN,
+      code: 'upstream_failed',
+      cause: { message: 'answer too large' },
+    });
   });
 });
 
@@ -205,10 +228,17 @@ describe('the deadline', () => {
     expect(body.destroyed).toBe(true);
   });
 
+  it.each([{}, { destroy: undefined }])('ends an answer that cannot be closed: %j', async (properties) => {
+    const body = Object.assign(endless(), properties);
+    const handler = handlerOf({ statusCode: 200, headers: {}, body });
+    const failure = await failureOf(call(1, { handler, timeoutMs: SHORT_MS }));
+    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_timeout' });
+  });
+
   it('ends a handler that does not listen to it', async () => {
     const handler: UpstreamHandler = { handle: () => new Promise(() => undefined) };
     const failure = await failureOf(call(1, { handler, timeoutMs: SHORT_MS }));
-    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_timeout' });
+    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_timeout', cause: { message: 'aborted' } });
   });
 
   it('leaves the password unchanged where the handler says that nothing was sent', async () => {
@@ -275,18 +305,26 @@ describe("the caller's signal", () => {
 
   it('ends the pause between attempts to connect', async () => {
     const abort = new AbortController();
+    const before = timers();
     let attempts = 0;
+    let abortedAt = 0;
     const handler: UpstreamHandler = {
       handle: () => {
         attempts += 1;
-        setTimeout(() => {
-          abort.abort();
-        }, 1);
+        // The second pause is 200 ms: long enough to see that it was cut short.
+        if (attempts === 2)
+          setTimeout(() => {
+            abortedAt = performance.now();
+            abort.abort();
+          }, 1);
         return Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
       },
     };
     expect(await failureOf(call(1, { handler, signal: abort.signal }))).toMatchObject(UNREACHABLE);
-    expect(attempts).toBe(1);
+    expect(performance.now() - abortedAt).toBeLessThan(150);
+    expect(attempts).toBe(2);
+    await sleep(20);
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 
   it('is left without a listener', async () => {
@@ -321,10 +359,16 @@ describe('upstreamReference', () => {
   });
 
   it('holds what is known and no more', () => {
-    expect(upstreamReference('iam', undefined)).toEqual({ service: 'iam' });
-    expect(upstreamReference('iam', answer({}), 'Oops')).toEqual({ service: 'iam', error: 'Oops' });
+    expect(upstreamReference('iam', undefined)).toStrictEqual({ service: 'iam' });
+    expect(upstreamReference('iam', answer({}), 'Oops')).toStrictEqual({ service: 'iam', error: 'Oops' });
   });
 });
+
+/** A body that is no stream of Node.js: it can be read and not be closed. */
+async function* endless(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(1);
+  await new Promise(() => undefined);
+}
 
 function handlerOf(response: Awaited<ReturnType<UpstreamHandler['handle']>>['response']): UpstreamHandler {
   return { handle: () => Promise.resolve({ response }) };

@@ -3,19 +3,27 @@ import { provesNothingWasSent } from './transport-failure.js';
 
 /** One HTTP request to AWS, in the shape that the AWS SDK's request handlers take. */
 export interface UpstreamRequest {
+  /** For instance `POST`. */
   readonly method: string;
   /** `https:` or `http:`. */
   readonly protocol: string;
+  /** Without a port. */
   readonly hostname: string;
+  /** The protocol's own by default. */
   readonly port?: number;
+  /** Begins with a slash. */
   readonly path: string;
+  /** Names to values; empty for ChangePassword. */
   readonly query: Record<string, string | string[] | null>;
+  /** Names to values, `host` among them where it is not the host name. */
   readonly headers: Record<string, string>;
+  /** What is sent, byte for byte. */
   readonly body: string | Uint8Array;
 }
 
 /** The part of the AWS SDK's `RequestHandler` that is needed: any handler of the SDK fits. */
 export interface UpstreamHandler {
+  /** Sends one request; rejects when no answer came. */
   handle(
     // The SDK's handlers take a class whose body may be missing, so a required one would fit none of them.
     request: Omit<UpstreamRequest, 'body'> & { readonly body?: string | Uint8Array },
@@ -27,19 +35,26 @@ export interface UpstreamHandler {
 
 /** A whole answer of AWS. */
 export interface UpstreamAnswer {
+  /** HTTP status. */
   readonly statusCode: number;
   /** Names in lower case. */
   readonly headers: Record<string, string>;
+  /** At most {@link MAX_ANSWER_BYTES}. */
   readonly body: Uint8Array;
 }
 
 /** What {@link callUpstream} needs to know. */
 export interface UpstreamCall {
+  /** Sends the request. */
   readonly handler: UpstreamHandler;
+  /** What to send. */
   readonly request: UpstreamRequest;
+  /** For the `provider` member of a failure. */
   readonly provider: ProviderName;
   /** Endpoint prefix, for the `upstream` member of a failure. */
   readonly service: string;
+  /** Reads AWS's error name out of a failed answer. */
+  readonly errorName: (answer: UpstreamAnswer) => Promise<string | undefined>;
   /** Deadline of everything together, connecting and reading included, in milliseconds. */
   readonly timeoutMs: number;
   /** Aborts the call; a call that was already on its way ends as `upstream_timeout`. */
@@ -68,7 +83,7 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
   const giveUp = (): void => {
     abort.abort();
   };
-  call.signal?.addEventListener('abort', giveUp, { once: true });
+  call.signal?.addEventListener('abort', giveUp);
   if (call.signal?.aborted === true) abort.abort();
   try {
     return await attempt(call, abort.signal);
@@ -82,7 +97,7 @@ async function attempt(call: UpstreamCall, signal: AbortSignal): Promise<Upstrea
   for (let tries = 0; ; tries++) {
     if (signal.aborted) throw failure(call, 'upstream_unreachable');
     try {
-      return readable(call, await exchange(call, signal));
+      return await readable(call, await exchange(call, signal));
     } catch (error) {
       if (error instanceof PasswordChangeError) throw error;
       if (!provesNothingWasSent(error)) {
@@ -102,38 +117,36 @@ function isAborted(signal: AbortSignal): boolean {
 
 /** Ends at the deadline even when the handler or the body stream ignores the abort. */
 async function exchange(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamAnswer> {
-  let onAbort: () => void = () => undefined;
   const deadline = new Promise<never>((_, reject) => {
-    onAbort = () => {
+    signal.addEventListener('abort', () => {
       // The handler's own rejection knows whether bytes were sent; it comes first when there is one.
       setTimeout(() => {
         reject(new Error('aborted'));
       }, 0);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+    });
   });
   const work = async (): Promise<UpstreamAnswer> => {
     const { response } = await call.handler.handle(call.request, { abortSignal: signal });
     const { body } = response;
     // Not every handler of the SDK closes the connection once the headers are there.
-    if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy(), { once: true });
+    if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy());
     return {
       statusCode: response.statusCode,
       headers: lowerCased(response.headers),
       body: await readBody(body),
     };
   };
-  try {
-    return await Promise.race([work(), deadline]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  return Promise.race([work(), deadline]);
 }
 
-function readable(call: UpstreamCall, answer: UpstreamAnswer): UpstreamAnswer {
+async function readable(call: UpstreamCall, answer: UpstreamAnswer): Promise<UpstreamAnswer> {
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   if (answer.statusCode >= 400 && answer.statusCode < 500) return answer;
-  throw failure(call, 'upstream_failed', undefined, answer);
+  const error = answer.statusCode >= 500 ? await call.errorName(answer) : undefined;
+  throw new PasswordChangeError('upstream_failed', {
+    provider: call.provider,
+    upstream: upstreamReference(call.service, answer, error),
+  });
 }
 
 async function readBody(body: unknown): Promise<Uint8Array> {
@@ -172,11 +185,10 @@ function failure(
   call: UpstreamCall,
   code: 'upstream_unreachable' | 'upstream_timeout' | 'upstream_failed',
   cause?: unknown,
-  answer?: UpstreamAnswer,
 ): PasswordChangeError {
   return new PasswordChangeError(code, {
     provider: call.provider,
-    upstream: upstreamReference(call.service, answer),
+    upstream: upstreamReference(call.service, undefined),
     cause,
   });
 }
@@ -184,9 +196,9 @@ function failure(
 /**
  * What can be said of an answer without reading its body: the service and AWS's request id.
  *
- * @param service endpoint prefix, `cognito-idp` or `iam`
- * @param answer the answer, when one came
- * @param error AWS's error name, when it could be read
+ * @param service - endpoint prefix, `cognito-idp` or `iam`
+ * @param answer - the answer, when one came
+ * @param error - AWS's error name, when it could be read
  */
 export function upstreamReference(
   service: string,
@@ -209,10 +221,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
+    signal.addEventListener('abort', done);
   });
 }

@@ -53,6 +53,7 @@ describe('mapUpstreamError', () => {
   it.each(['Unheard', 'constructor', '__proto__', ''])('does not know the name %j', (name) => {
     expect(map(name)).toMatchObject({
       code: 'upstream_error_unrecognised',
+      confidence: 'exact',
       outcome: 'unknown',
       unmappedText: true,
     });

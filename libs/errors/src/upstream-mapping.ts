@@ -19,11 +19,13 @@ export type UpstreamRule<Sent> = ProblemCode | ((message: string, sent: Sent) =>
 
 /** An answer's error, as AWS named it. */
 export interface UpstreamError<Sent> {
+  /** AWS's error name. */
   readonly name: string;
   /** Decides, and is never passed on. */
   readonly message: string;
   /** What the request held, as far as it bears on the meaning. */
   readonly sent: Sent;
+  /** What the error will say about AWS. */
   readonly upstream: UpstreamReference;
 }
 
@@ -31,9 +33,9 @@ export interface UpstreamError<Sent> {
  * Maps an error of AWS to the taxonomy: by name first, by message second. A name that is not in the table becomes
  * `upstream_error_unrecognised`.
  *
- * @param provider whose table it is
- * @param table error name to rule
- * @param error what AWS answered
+ * @param provider - whose table it is
+ * @param table - error name to rule
+ * @param error - what AWS answered
  */
 export function mapUpstreamError<Sent>(
   provider: ProviderName,
@@ -50,7 +52,8 @@ export function mapUpstreamError<Sent>(
   return new PasswordChangeError(code, { ...options, provider, upstream });
 }
 
-const CONSTRAINT = /Value (?:'[^']*' )?at '(\w+)' failed to satisfy constraint: (Member must [a-z ]+)/g;
+const CONSTRAINT =
+  /Value (?:'[^']*' )?at '(?<member>\w+)' failed to satisfy constraint: (?<constraint>Member must [a-z ]+)/g;
 
 const CONSTRAINT_RULES: readonly (readonly [start: string, code: FieldErrorCode, detail: string])[] = [
   ['Member must not be null', 'required', 'Is required.'],
@@ -62,7 +65,9 @@ const CONSTRAINT_RULES: readonly (readonly [start: string, code: FieldErrorCode,
 export interface ConstraintError {
   /** Member name of the AWS request, for instance `previousPassword`. */
   readonly member: string;
+  /** The rule that the field breaks. */
   readonly code: FieldErrorCode;
+  /** The rule in words. */
   readonly detail: string;
 }
 
@@ -70,10 +75,11 @@ export interface ConstraintError {
  * Reads every field out of a text such as "2 validation errors detected: Value at 'previousPassword' failed to satisfy
  * constraint: Member must not be null; …".
  *
- * @param message AWS's message
+ * @param message - AWS's message
  */
 export function constraintErrors(message: string): ConstraintError[] {
-  return [...message.matchAll(CONSTRAINT)].map(([, member = '', constraint = '']) => {
+  return [...message.matchAll(CONSTRAINT)].map(({ groups }) => {
+    const { member, constraint } = groups as Record<'member' | 'constraint', string>;
     const known = CONSTRAINT_RULES.find(([start]) => constraint.startsWith(start));
     return { member, code: known?.[1] ?? 'invalid', detail: known?.[2] ?? 'AWS does not accept this value.' };
   });
@@ -82,8 +88,8 @@ export function constraintErrors(message: string): ConstraintError[] {
 /**
  * The verdict for AWS's own request validation: the fields that it names, with our pointers.
  *
- * @param message AWS's message
- * @param pointers member name of the AWS request to JSON pointer of ours
+ * @param message - AWS's message
+ * @param pointers - member name of the AWS request to JSON pointer of ours
  */
 export function constraintVerdict(
   message: string,
@@ -122,7 +128,7 @@ const UNNAMED_POLICY: FieldError = {
 /**
  * The verdict for a new password that a policy refuses: each rule that the text reveals.
  *
- * @param message AWS's message
+ * @param message - AWS's message
  */
 export function passwordPolicyVerdict(message: string): UpstreamVerdict {
   const errors = POLICY_RULES.filter(([text]) => text.test(message)).map(([, code, detail]) => ({

@@ -7,11 +7,8 @@ import type { ProblemCode } from '@password-gateway/errors';
 
 import { failureOf } from '../test/failure.js';
 import { type StubAnswer, StubHandler } from '../test/stub-handler.js';
-import {
-  type CognitoPasswordChange,
-  CognitoPasswordProvider,
-  type CognitoPasswordProviderOptions,
-} from './cognito-password-provider.js';
+import { type CognitoPasswordChange, CognitoPasswordProvider } from './cognito-password-provider.js';
+import type { CognitoCallOptions } from './provider-options.js';
 
 const OLD = 'Old-Password-1';
 const NEW = 'New Password-2 ü😀';
@@ -39,10 +36,10 @@ beforeEach(() => {
   accessToken = sandbox.cognito.issueTokens(poolId, username).accessToken;
 });
 
-const provider = (options: CognitoPasswordProviderOptions = {}) =>
+const provider = (options: CognitoCallOptions = {}) =>
   new CognitoPasswordProvider({ endpoint: sandbox.url, ...options });
 
-const change = (changes: Partial<CognitoPasswordChange> = {}, options?: CognitoPasswordProviderOptions) =>
+const change = (changes: Partial<CognitoPasswordChange> = {}, options?: CognitoCallOptions) =>
   provider(options).changePassword({ accessToken, currentPassword: OLD, newPassword: NEW, ...changes });
 
 const signsIn = (password: string) => sandbox.cognito.passwordMatches(poolId, username, password);
@@ -76,16 +73,18 @@ describe('a change', () => {
     client.middlewareStack.add(() => () => Promise.reject(new Error('middleware ran')), {
       step: 'initialize',
     });
-    await new CognitoPasswordProvider({ client }).changePassword({
-      accessToken,
-      currentPassword: OLD,
-      newPassword: NEW,
-    });
+    const changeByClient = () =>
+      new CognitoPasswordProvider({ client }).changePassword({
+        accessToken,
+        currentPassword: OLD,
+        newPassword: NEW,
+      });
+    await changeByClient();
     expect(signsIn(NEW)).toBe(true);
 
     sandbox.faults.next({ fault: { kind: 'reset' }, times: 3 });
     sandbox.clearCalls();
-    expect(await failureOf(change({}, { client }))).toMatchObject({ code: 'upstream_failed' });
+    expect(await failureOf(changeByClient())).toMatchObject({ code: 'upstream_failed' });
     expect(sandbox.callCount).toBe(1);
   });
 
@@ -200,6 +199,10 @@ describe('an outcome that is unknown', () => {
 
   it.each<[what: string, answer: StubAnswer]>([
     ['an object of another type', { headers: html, body: '{}' }],
+    [
+      'an object of a type that only ends like JSON',
+      { headers: { 'content-type': 'text/x-application/json' }, body: '{}' },
+    ],
     ['an object of no type', { headers: {}, body: '{}' }],
     ['nothing, as a page', { headers: html, body: '' }],
     ['a page', { headers: html, body: '<html></html>' }],

@@ -1,6 +1,6 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import {
   callUpstream,
+  checkedTimeoutMs,
   mapUpstreamError,
   PasswordChangeError,
   type UpstreamAnswer,
@@ -14,21 +14,8 @@ import {
 } from '@password-gateway/validators';
 
 import { ChangePasswordOperation } from './change-password-operation.js';
+import { clientOf, type CognitoPasswordProviderOptions } from './provider-options.js';
 import { COGNITO_ERRORS } from './upstream-errors.js';
-
-/** Where and how to call Amazon Cognito. */
-export interface CognitoPasswordProviderOptions {
-  /** Region of the user pools, for instance `eu-central-1`; needed unless `client` or `endpoint` is given. */
-  readonly region?: string;
-  /** Another endpoint than the region's own, for instance a local one. */
-  readonly endpoint?: string;
-  /** Sends the HTTP requests; the SDK's own handler by default. */
-  readonly requestHandler?: UpstreamHandler;
-  /** Your own SDK client: its region, endpoint and request handler are used; its retries and middleware are not. */
-  readonly client?: CognitoIdentityProviderClient;
-  /** Deadline of one change, in milliseconds; 10,000 by default. */
-  readonly timeoutMs?: number;
-}
 
 /** One change of a Cognito user's password. */
 export interface CognitoPasswordChange {
@@ -36,6 +23,7 @@ export interface CognitoPasswordChange {
   readonly accessToken: string;
   /** Left out only by a passwordless user who sets a first password. */
   readonly currentPassword?: string | undefined;
+  /** The password to be; not trimmed, not normalised. */
   readonly newPassword: string;
   /** Gives up; a request that was on its way ends as `upstream_timeout`. */
   readonly signal?: AbortSignal;
@@ -43,6 +31,7 @@ export interface CognitoPasswordChange {
 
 /** A change that AWS confirmed. */
 export interface CognitoPasswordChanged {
+  /** Who changed it. */
   readonly provider: 'cognito';
   /** AWS's request id, when the answer had one. */
   readonly upstreamRequestId: string | undefined;
@@ -61,19 +50,16 @@ export class CognitoPasswordProvider {
   private readonly handler: UpstreamHandler;
   private readonly timeoutMs: number;
 
-  /** @param options where and how to call Amazon Cognito */
+  /**
+   * @param options - where and how to call Amazon Cognito
+   * @throws TypeError when the options name no place, or two, or an endpoint that is no URL
+   * @throws RangeError when the deadline is not from 1 to 2,147,483,647 ms
+   */
   constructor(options: CognitoPasswordProviderOptions) {
-    const client =
-      options.client ??
-      new CognitoIdentityProviderClient({
-        // With an endpoint of one's own the region has no effect, but the SDK wants one.
-        region: options.region ?? 'us-east-1',
-        ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
-        maxAttempts: 1,
-      });
+    const client = clientOf(options);
     this.operation = new ChangePasswordOperation(client);
     this.handler = options.requestHandler ?? client.config.requestHandler;
-    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
 
   /**
@@ -94,6 +80,7 @@ export class CognitoPasswordProvider {
       request,
       provider: 'cognito',
       service: SERVICE,
+      errorName: async (failed) => (await this.operation.exception(failed))?.name,
       timeoutMs: this.timeoutMs,
       ...(change.signal && { signal: change.signal }),
     });
@@ -104,7 +91,7 @@ export class CognitoPasswordProvider {
   }
 
   private async failure(answer: UpstreamAnswer, sentCurrentPassword: boolean): Promise<PasswordChangeError> {
-    const exception = answer.statusCode >= 400 ? await this.operation.exception(answer) : undefined;
+    const exception = await this.operation.exception(answer);
     const upstream = upstreamReference(SERVICE, answer, exception?.name);
     return exception
       ? mapUpstreamError('cognito', COGNITO_ERRORS, {

@@ -2,5 +2,12 @@ export {
   type CognitoPasswordChange,
   type CognitoPasswordChanged,
   CognitoPasswordProvider,
-  type CognitoPasswordProviderOptions,
 } from './cognito-password-provider.js';
+export type {
+  CognitoCallOptions,
+  CognitoClient,
+  CognitoClientOptions,
+  CognitoEndpointOptions,
+  CognitoPasswordProviderOptions,
+  CognitoRegionOptions,
+} from './provider-options.js';

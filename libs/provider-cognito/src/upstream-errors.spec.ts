@@ -43,6 +43,7 @@ type Row = readonly [name: string, message: string, code: ProblemCode, confidenc
 const ROWS: readonly Row[] = [
   ['NotAuthorizedException', 'Incorrect username or password.', 'current_password_incorrect', 'inferred'],
   ['NotAuthorizedException', 'Invalid Access Token', 'credential_invalid', 'inferred'],
+  ['NotAuthorizedException', 'Could not verify signature for Access Token', 'credential_invalid', 'inferred'],
   ['NotAuthorizedException', 'Access Token has been revoked', 'credential_revoked', 'inferred'],
   ['NotAuthorizedException', 'Access Token has expired', 'credential_expired', 'inferred'],
   ['NotAuthorizedException', 'Access Token does not have required scopes', 'scope_insufficient', 'inferred'],
@@ -132,7 +133,9 @@ describe('COGNITO_ERRORS', () => {
     expect(map(name, message, false)).toMatchObject({
       code: 'current_password_required',
       confidence: 'inferred',
-      errors: [{ pointer: '/currentPassword', code: 'required' }],
+      errors: [
+        { pointer: '/currentPassword', code: 'required', detail: expect.stringMatching(/^[A-Z].+\.$/) },
+      ],
     });
     expect(map(name, message, true).code).not.toBe('current_password_required');
   });

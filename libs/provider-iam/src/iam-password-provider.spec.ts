@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -9,8 +10,9 @@ import { SignatureV4 } from '@smithy/signature-v4';
 
 import { failureOf } from '../test/failure.js';
 import { type StubAnswer, StubHandler, SUCCESS } from '../test/stub-handler.js';
-import { IamPasswordProvider, type IamPasswordProviderOptions } from './iam-password-provider.js';
+import { IamPasswordProvider } from './iam-password-provider.js';
 import type { IamPartitionName } from './partitions.js';
+import type { IamCallOptions } from './provider-options.js';
 import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
@@ -39,10 +41,10 @@ beforeEach(() => {
   key = sandbox.iam.createAccessKey(userName);
 });
 
-const provider = (options: IamPasswordProviderOptions = {}) =>
+const provider = (options: IamCallOptions = {}) =>
   new IamPasswordProvider({ endpoint: sandbox.url, ...options });
 
-const change = (passwords: IamPasswords = PASSWORDS, options?: IamPasswordProviderOptions) =>
+const change = (passwords: IamPasswords = PASSWORDS, options?: IamCallOptions) =>
   provider(options).changePassword({ credentials: key, ...passwords });
 
 const signsIn = (password: string) => sandbox.iam.passwordMatches(userName, password);
@@ -121,6 +123,63 @@ describe('a change by a signed request', () => {
     expect(signsIn(NEW)).toBe(true);
   });
 
+  it('is checked for the standard partition where no options are given', async () => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    expect(new IamPasswordProvider().check(signedRequest)).toMatchObject({ partition: 'aws' });
+  });
+
+  it('relays a native form byte for byte, with the headers that were signed and its content type', async () => {
+    const headers = {
+      host: 'iam.amazonaws.com',
+      'content-type': 'application/x-www-form-urlencoded',
+      'amz-sdk-request': 'attempt=1',
+    };
+    const body = `NewPassword=New+Password%202&OldPassword=${OLD}&Version=2010-05-08&Action=ChangePassword`;
+    const signer = new SignatureV4({ service: 'iam', region: 'us-east-1', credentials: key, sha256: Sha256 });
+    const request = { method: 'POST', protocol: 'https:', hostname: headers.host, path: '/', headers };
+    const signed = await signer.sign({ ...request, body });
+    const native = {
+      currentPassword: OLD,
+      newPassword: 'New Password 2',
+      signedRequest: {
+        Authorization: signed.headers['authorization']!,
+        'X-Amz-Date': signed.headers['x-amz-date']!,
+        'X-Amz-Content-Sha256': signed.headers['x-amz-content-sha256']!,
+      },
+      form: { body, host: 'gateway.test', headers: { ...headers, accept: 'not signed', 'x-evil': '1' } },
+    };
+    const handler = new StubHandler();
+    await provider({ requestHandler: handler }).changePassword(native);
+    expect(handler.request).toMatchObject({ body, headers });
+    expect(Object.keys(handler.request?.headers ?? {}).sort()).toEqual([
+      'amz-sdk-request',
+      'authorization',
+      'content-type',
+      'host',
+      'x-amz-content-sha256',
+      'x-amz-date',
+    ]);
+    await provider().changePassword(native);
+    expect(signsIn('New Password 2')).toBe(true);
+  });
+
+  it.each([
+    ['another action', 'Action=DeleteUser&Version=2010-05-08&UserName=x', 'request_malformed'],
+    [
+      'other passwords',
+      `Action=ChangePassword&Version=2010-05-08&OldPassword=a&NewPassword=b`,
+      'signature_mismatch',
+    ],
+  ])('relays no form of %s', async (_what, body, code) => {
+    const handler = new StubHandler();
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const form = { body, host: 'gateway.test', headers };
+    const work = provider({ requestHandler: handler }).changePassword({ ...PASSWORDS, signedRequest, form });
+    await expect(work).rejects.toMatchObject({ code });
+    expect(handler.request).toBeUndefined();
+  });
+
   it('needs the passwords that were signed', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const work = provider().changePassword({
@@ -133,16 +192,30 @@ describe('a change by a signed request', () => {
   });
 
   it('goes through an SDK client of your own, past its credentials, retries and middleware', async () => {
-    const client = new IAMClient({ region: 'us-east-1', maxAttempts: 3 });
+    const client = new IAMClient({ region: 'us-east-1', endpoint: sandbox.url, maxAttempts: 3 });
+    const changeByClient = () =>
+      new IamPasswordProvider({ client }).changePassword({ ...PASSWORDS, credentials: key });
     client.middlewareStack.add(() => () => Promise.reject(new Error('middleware ran')), {
       step: 'initialize',
     });
     sandbox.faults.next({ fault: { kind: 'reset' }, times: 3 });
-    expect(await failureOf(change(PASSWORDS, { client }))).toMatchObject({ code: 'upstream_failed' });
+    expect(await failureOf(changeByClient())).toMatchObject({ code: 'upstream_failed' });
     expect(sandbox.callCount).toBe(1);
     sandbox.reset();
-    await change(PASSWORDS, { client });
+    await changeByClient();
     expect(signsIn(NEW)).toBe(true);
+    expect(sandbox.calls[0]).toMatchObject({ host: 'iam.amazonaws.com' });
+  });
+
+  it.each<[what: string, passwords: Partial<IamPasswords>, skewMs: number, code: ProblemCode]>([
+    ['the signed request before the fields', { newPassword: '' }, -3_600_000, 'credential_expired'],
+    ['the fields before what was signed', { newPassword: '' }, 0, 'request_invalid'],
+    ['what was signed last', { newPassword: 'Other-Password-3' }, 0, 'signature_mismatch'],
+  ])('is judged like a request to the gateway: %s', async (_, passwords, skewMs, code) => {
+    const date = new Date(Date.now() + skewMs);
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key, date });
+    const work = provider().changePassword({ ...PASSWORDS, ...passwords, signedRequest });
+    expect(await failureOf(work)).toMatchObject({ code, outcome: 'unchanged' });
   });
 });
 
@@ -177,6 +250,18 @@ describe('a change that is refused before any call', () => {
   it('is for a partition that is not served', async () => {
     const work = provider().changePassword({ ...PASSWORDS, credentials: key, partition: 'aws-cn' });
     expect(await failureOf(work)).toMatchObject({ code: 'pool_not_allowed' });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('is for no partition at all', async () => {
+    const work = provider({ partitions: [] }).changePassword({ ...PASSWORDS, credentials: key });
+    expect(await failureOf(work)).toMatchObject({ code: 'pool_not_allowed' });
+    expect(sandbox.callCount).toBe(0);
+  });
+
+  it('was given up already', async () => {
+    const work = provider().changePassword({ ...PASSWORDS, credentials: key, signal: AbortSignal.abort() });
+    expect(await failureOf(work)).toMatchObject({ code: 'upstream_unreachable', outcome: 'unchanged' });
     expect(sandbox.callCount).toBe(0);
   });
 
@@ -283,6 +368,7 @@ describe('an outcome that is unknown', () => {
 
   it.each<[what: string, answer: StubAnswer]>([
     ['a success of another type', { headers: { 'content-type': 'text/html' } }],
+    ['a success of a type that only ends like XML', { headers: { 'content-type': 'x-text/xml' } }],
     ['a success of no type', { headers: {} }],
     ['nothing', { headers: xml, body: '' }],
     ['a page', { headers: xml, body: '<html></html>' }],
@@ -314,6 +400,16 @@ describe('an outcome that is unknown', () => {
     const requestHandler = new StubHandler(answer);
     await expect(change(PASSWORDS, { requestHandler })).resolves.toMatchObject({ provider: 'iam' });
   });
+});
+
+it('leaves the outcome unknown when the caller gives up on a call that is under way', async () => {
+  const abort = new AbortController();
+  sandbox.faults.next({ fault: { kind: 'commit-then-hang' } });
+  const work = provider().changePassword({ ...PASSWORDS, credentials: key, signal: abort.signal });
+  const failure = failureOf(work);
+  while (!sandbox.calls.some(({ committed }) => committed)) await sleep(5);
+  abort.abort();
+  expect(await failure).toMatchObject({ code: 'upstream_timeout', outcome: 'unknown' });
 });
 
 it('leaves the password unchanged when no connection can be made', async () => {

@@ -1,58 +1,54 @@
-import { IAMClient } from '@aws-sdk/client-iam';
 import {
   callUpstream,
+  checkedTimeoutMs,
   mapUpstreamError,
   PasswordChangeError,
   type UpstreamAnswer,
   type UpstreamHandler,
   upstreamReference,
-  type UpstreamRequest,
 } from '@password-gateway/errors';
 import { invalidChangeError, passwordChangeViolations } from '@password-gateway/validators';
 
+import { readChangePasswordForm } from './change-password-form.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { iamException } from './query-answer.js';
-import type { SignedIamRequest } from './signed-request.js';
+import { type Address, relayedRequest } from './relayed-request.js';
+import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
 import { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 import { type AwsCredentials, signIamPasswordChange } from './signer.js';
-import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
+import { changePasswordBody, type IamPasswords } from './upstream-body.js';
 import { IAM_ERRORS } from './upstream-errors.js';
 
-/** Where and how to call AWS IAM. */
-export interface IamPasswordProviderOptions {
-  /** Partitions whose IAM may be called; `['aws']` by default. */
-  readonly partitions?: readonly IamPartitionName[];
-  /** Another address for the bytes to go to (local, VPC endpoint); the `Host` header and what is signed stay IAM's own. */
-  readonly endpoint?: string;
-  /** Sends the HTTP requests; the SDK's own handler by default. */
-  readonly requestHandler?: UpstreamHandler;
-  /** Your own SDK client: its request handler is used; its credentials, retries and middleware are not. */
-  readonly client?: IAMClient;
-  /** Deadline of one change, in milliseconds; 10,000 by default. */
-  readonly timeoutMs?: number;
-}
-
-interface Change extends IamPasswords {
+/** What every change has. */
+export interface IamPasswordChange extends IamPasswords {
   /** Gives up; a request that was on its way ends as `upstream_timeout`. */
   readonly signal?: AbortSignal;
 }
 
 /** A change that the caller signed; it is relayed, and no key is needed here. */
-export interface SignedIamPasswordChange extends Change {
+export interface SignedIamPasswordChange extends IamPasswordChange {
+  /** The caller's signature of exactly these passwords. */
   readonly signedRequest: SignedIamRequest;
+  /** The native request, when an AWS client made it; left out, the body is rebuilt from the passwords. */
+  readonly form?: SignedIamForm | undefined;
+  /** Left out: the caller has signed. */
   readonly credentials?: never;
 }
 
 /** A change that this library signs itself, for services that hold the user's keys. */
-export interface CredentialedIamPasswordChange extends Change {
+export interface CredentialedIamPasswordChange extends IamPasswordChange {
+  /** The user's own keys. */
   readonly credentials: AwsCredentials;
   /** Partition of the credentials; the first of the provider's partitions by default. */
   readonly partition?: IamPartitionName;
+  /** Left out: this library signs. */
   readonly signedRequest?: never;
 }
 
 /** A change that AWS confirmed. */
 export interface IamPasswordChanged {
+  /** Who changed it. */
   readonly provider: 'iam';
   /** AWS's request id, when the answer had one. */
   readonly upstreamRequestId: string | undefined;
@@ -66,19 +62,23 @@ const SERVICE = 'iam';
  * Source: AWS IAM API reference, ChangePassword.
  */
 export class IamPasswordProvider {
-  private readonly client: IAMClient;
+  private readonly client: IamClient;
   private readonly handler: UpstreamHandler;
   private readonly partitions: readonly IamPartitionName[];
-  private readonly endpoint: URL | undefined;
+  private readonly endpoint: string | undefined;
   private readonly timeoutMs: number;
 
-  /** @param options where and how to call AWS IAM */
+  /**
+   * @param options - where and how to call AWS IAM
+   * @throws TypeError when the options name two places, or an endpoint that is no URL
+   * @throws RangeError when the deadline is not from 1 to 2,147,483,647 ms
+   */
   constructor(options: IamPasswordProviderOptions = {}) {
-    this.client = options.client ?? new IAMClient({ region: 'us-east-1', maxAttempts: 1 });
+    this.client = clientOf(options);
     this.handler = options.requestHandler ?? this.client.config.requestHandler;
     this.partitions = options.partitions ?? ['aws'];
-    this.endpoint = options.endpoint === undefined ? undefined : new URL(options.endpoint);
-    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.endpoint = options.endpoint;
+    this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
 
   /**
@@ -86,30 +86,37 @@ export class IamPasswordProvider {
    *
    * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`
    */
-  check(signedRequest: SignedIamRequest): CheckedIamRequest {
-    return checkSignedIamRequest(signedRequest, this.partitions, new Date());
+  check(signedRequest: SignedIamRequest, form?: SignedIamForm): CheckedIamRequest {
+    return checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
   }
 
   /**
    * Changes the password of the IAM user who signed, with one call to AWS and no retry.
+   *
+   * Checks come in the gateway's order: the signed request, the passwords (all broken rules together), and whether
+   * these passwords are the ones that were signed.
    *
    * @throws PasswordChangeError with the code, and with `outcome`: whether the password is unchanged or unknown
    */
   async changePassword(
     change: SignedIamPasswordChange | CredentialedIamPasswordChange,
   ): Promise<IamPasswordChanged> {
-    const { currentPassword, newPassword } = change;
+    const { currentPassword, newPassword, signedRequest } = change;
+    const relayable = signedRequest && this.check(signedRequest, change.form);
     const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
     if (errors.length > 0) throw invalidChangeError('iam', errors);
-    const signed = change.signedRequest ?? (await this.sign(change));
-    const checked = this.check(signed);
-    const body = changePasswordBody(change);
+    const signed = signedRequest ?? (await this.sign(change));
+    const checked = relayable ?? this.check(signed);
+    const form = change.signedRequest && change.form;
+    if (form) checkForm(form, change);
+    const body = form?.body ?? changePasswordBody(change);
     await checkContentHash(signed, body);
     const answer = await callUpstream({
       handler: this.handler,
-      request: this.relayed(signed, checked, body),
+      request: relayedRequest({ signed, checked, body, form }, await this.address(checked)),
       provider: 'iam',
       service: SERVICE,
+      errorName: async (failed) => (await iamException(this.client, failed))?.name,
       timeoutMs: this.timeoutMs,
       ...(change.signal && { signal: change.signal }),
     });
@@ -129,34 +136,28 @@ export class IamPasswordProvider {
     });
   }
 
-  /** Method, host, path, query, Action and Version are constants; the headers come from a list. */
-  private relayed(signed: SignedIamRequest, checked: CheckedIamRequest, body: string): UpstreamRequest {
-    const { host } = IAM_PARTITIONS[checked.partition];
-    const { protocol, hostname, port } = this.endpoint ?? new URL(`https://${host}`);
-    const token = signed['X-Amz-Security-Token'];
-    const contentHash = signed['X-Amz-Content-Sha256'];
-    return {
-      method: 'POST',
-      protocol,
-      hostname,
-      ...(port !== '' && { port: Number(port) }),
-      path: '/',
-      query: {},
-      headers: {
-        host,
-        'content-type': FORM_CONTENT_TYPE,
-        'x-amz-date': signed['X-Amz-Date'],
-        authorization: checked.authorization,
-        ...(token !== undefined && { 'x-amz-security-token': token }),
-        ...(contentHash !== undefined &&
-          checked.signedHeaders.includes('x-amz-content-sha256') && { 'x-amz-content-sha256': contentHash }),
-      },
-      body,
-    };
+  /** Where the bytes go. */
+  private async address({ partition }: CheckedIamRequest): Promise<Address> {
+    const { protocol, hostname, port } =
+      (await this.clientEndpoint()) ?? new URL(this.endpoint ?? `https://${IAM_PARTITIONS[partition].host}`);
+    return { protocol, hostname, ...(port && { port: Number(port) }) };
+  }
+
+  private async clientEndpoint() {
+    try {
+      return await this.client.config.endpoint?.();
+    } catch (cause) {
+      throw new PasswordChangeError('internal_error', {
+        provider: 'iam',
+        outcome: 'unchanged',
+        detail: 'The SDK client could not tell its endpoint; nothing was sent.',
+        cause,
+      });
+    }
   }
 
   private async failure(answer: UpstreamAnswer, signed: SignedIamRequest): Promise<PasswordChangeError> {
-    const exception = answer.statusCode >= 400 ? await iamException(this.client, answer) : undefined;
+    const exception = await iamException(this.client, answer);
     const upstream = upstreamReference(SERVICE, answer, exception?.name);
     return exception
       ? mapUpstreamError('iam', IAM_ERRORS, {
@@ -166,6 +167,16 @@ export class IamPasswordProvider {
         })
       : new PasswordChangeError('upstream_failed', { provider: 'iam', upstream });
   }
+}
+
+/** What is relayed as it came must be what was checked. */
+function checkForm({ body }: SignedIamForm, { currentPassword, newPassword }: IamPasswords): void {
+  const held = readChangePasswordForm(body);
+  if (held.currentPassword === currentPassword && held.newPassword === newPassword) return;
+  throw new PasswordChangeError('signature_mismatch', {
+    provider: 'iam',
+    detail: 'The form that was signed holds other passwords than the change.',
+  });
 }
 
 const XML_TYPE = /^(?:text|application)\/xml(?:;|$)/i;

@@ -1,8 +1,8 @@
 export {
   type CredentialedIamPasswordChange,
+  type IamPasswordChange,
   type IamPasswordChanged,
   IamPasswordProvider,
-  type IamPasswordProviderOptions,
   type SignedIamPasswordChange,
 } from './iam-password-provider.js';
 export {
@@ -11,7 +11,15 @@ export {
   type IamPartition,
   type IamPartitionName,
 } from './partitions.js';
-export type { SignedIamRequest } from './signed-request.js';
+export { readChangePasswordForm } from './change-password-form.js';
+export type {
+  IamCallOptions,
+  IamClient,
+  IamClientOptions,
+  IamEndpointOptions,
+  IamPasswordProviderOptions,
+} from './provider-options.js';
+export { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
 export { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 export { type AwsCredentials, type IamPasswordChangeToSign, signIamPasswordChange } from './signer.js';
 export { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';

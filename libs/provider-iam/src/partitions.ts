@@ -8,7 +8,7 @@ export interface IamPartition {
 
 /**
  * The AWS partitions and their IAM endpoints. A static table, so that the signer needs no SDK in a browser; a test
- * compares it with the endpoint rules of @aws-sdk/client-iam, from which it was made.
+ * compares it with the endpoint rules of `@aws-sdk/client-iam`, from which it was made.
  */
 export const IAM_PARTITIONS = {
   aws: { host: 'iam.amazonaws.com', signingRegion: 'us-east-1' },

@@ -43,6 +43,7 @@ describe('iamException', () => {
     errorXml('', 'no code'),
     '<ErrorResponse></ErrorResponse>',
     '<ErrorResponse><Error><Code><a/></Code></Error></ErrorResponse>',
+    '<ErrorResponse><Error><Code>AccessDenied</Code><Code>Throttling</Code></Error></ErrorResponse>',
     '{"__type":"AccessDenied"}',
   ])('finds none in %j', async (body) => {
     expect(await read(body)).toBeUndefined();

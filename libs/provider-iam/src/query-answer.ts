@@ -1,5 +1,7 @@
-import { ChangePassword$, type IAMClient, IAMServiceException } from '@aws-sdk/client-iam';
+import { ChangePassword$, IAMServiceException } from '@aws-sdk/client-iam';
 import type { UpstreamAnswer } from '@password-gateway/errors';
+
+import type { IamClient } from './provider-options.js';
 
 const [, namespace, name, traits, input, output] = ChangePassword$;
 const OPERATION = { namespace, name, traits, input, output };
@@ -21,7 +23,7 @@ export interface IamException {
  * @returns code and message, or `undefined` when the answer is not one that IAM gives
  */
 export async function iamException(
-  { config }: IAMClient,
+  { config }: IamClient,
   answer: UpstreamAnswer,
 ): Promise<IamException | undefined> {
   try {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PasswordChangeError } from '@password-gateway/errors';
 
 import { IAM_PARTITION_NAMES, IAM_PARTITIONS } from './partitions.js';
-import type { SignedIamRequest } from './signed-request.js';
+import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
 import { checkContentHash, checkSignedIamRequest } from './signed-request-check.js';
 
 const NOW = new Date('2026-11-20T22:49:07Z');
@@ -198,6 +198,63 @@ describe('checkSignedIamRequest', () => {
   it('names every region that is served', () => {
     const check = () => checkSignedIamRequest(signed({ region: 'eu-west-1' }), ['aws', 'aws-cn'], NOW);
     expect(refusalOf(check).message).toContain('the region us-east-1 or cn-north-1,');
+  });
+});
+
+describe('checkSignedIamRequest, of a native form', () => {
+  const check = (names: string, form: Partial<SignedIamForm> = {}, region = 'us-east-1') =>
+    checkSignedIamRequest(signed({ names, region }), ['aws', 'aws-cn'], NOW, {
+      body: 'Action=ChangePassword',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      host: undefined,
+      ...form,
+    });
+
+  it('lets more headers be signed, when they were sent', () => {
+    const names =
+      'accept;amz-sdk-invocation-id;amz-sdk-request;content-length;host;x-amz-date;x-amz-user-agent';
+    const headers = Object.fromEntries(names.split(';').map((name) => [name, 'a']));
+    expect(check(names, { headers }).signedHeaders).toEqual(names.split(';'));
+    expect(refusal(signed({ names })).message).toMatch(
+      /^SignedHeaders may hold only content-type, host, x-amz-content-sha256, x-amz-date, /,
+    );
+    for (const name of names.split(';').filter((one) => RELAYED_HEADERS.has(one))) {
+      const others = Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
+      expect(refusalOf(() => check(names, { headers: others }))).toMatchObject({
+        code: 'credential_malformed',
+        message: `${name} is signed but was not sent.`,
+      });
+    }
+  });
+
+  it('lets no other header be signed', () => {
+    const refused = refusalOf(() => check('host;user-agent;x-amz-date', { headers: { 'user-agent': 'a' } }));
+    expect(refused.message).toBe(
+      'SignedHeaders may hold only accept, amz-sdk-invocation-id, amz-sdk-request, content-length, content-type, host, x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-user-agent.',
+    );
+  });
+
+  it.each([
+    [undefined, 'us-east-1'],
+    ['gateway.test', 'us-east-1'],
+    ['gateway.test', 'cn-north-1'],
+    ['iam.amazonaws.com', 'us-east-1'],
+    ['iam.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+  ])('takes the host %s for a signature of %s', (host, region) => {
+    expect(check('host;x-amz-date', { host }, region).partition).toBe(
+      region === 'us-east-1' ? 'aws' : 'aws-cn',
+    );
+  });
+
+  it.each([
+    ['iam.amazonaws.com', 'cn-north-1'],
+    ['iam.cn-north-1.amazonaws.com.cn', 'us-east-1'],
+    ['iam.us-gov.amazonaws.com', 'us-east-1'],
+  ])('refuses the host %s for a signature of %s', (host, region) => {
+    expect(refusalOf(() => check('host;x-amz-date', { host }, region))).toMatchObject({
+      code: 'credential_malformed',
+      message: 'The credential scope must name the signing region of the Host.',
+    });
   });
 });
 

@@ -11,10 +11,11 @@ import {
 } from '@password-gateway/validators';
 
 import { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
-import type { SignedIamRequest } from './signed-request.js';
+import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
 
 /** A signed request whose form is right; only AWS can tell whether its signature is. */
 export interface CheckedIamRequest {
+  /** The partition whose region the signature names. */
   readonly partition: IamPartitionName;
   /** Who claims to call; not proven. */
   readonly accessKeyId: string;
@@ -45,21 +46,24 @@ const SESSION_TOKEN = /^[\x21-\x7e]{1,8192}$/;
  *
  * Source: AWS IAM User Guide, "Create a signed AWS API request"; the IAM endpoints of the partitions.
  *
- * @param signed the caller's headers
- * @param partitions partitions that may be called
- * @param now the time to judge `X-Amz-Date` by
+ * @param signed - the caller's headers
+ * @param partitions - partitions that may be called
+ * @param now - the time to judge `X-Amz-Date` by
+ * @param form - the native request, when the caller's own client made it
  * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`, each with its own detail
  */
 export function checkSignedIamRequest(
   signed: SignedIamRequest,
   partitions: readonly IamPartitionName[],
   now: Date,
+  form?: SignedIamForm,
 ): CheckedIamRequest {
   const authorization = parseSigV4Authorization(signed.Authorization);
   if (typeof authorization === 'string') throw refused('credential_malformed', authorization);
   checkScope(authorization, signed['X-Amz-Date']);
   const partition = partitionOf(authorization.region, partitions);
-  checkSignedHeaders(authorization.signedHeaders, signed);
+  checkHost(form?.host, partition);
+  checkSignedHeaders(authorization.signedHeaders, signed, form);
   checkDate(signed['X-Amz-Date'], now);
   const { accessKeyId, date, region, service, terminator, signedHeaders, signature } = authorization;
   const scope = [accessKeyId, date, region, service, terminator].join('/');
@@ -121,19 +125,34 @@ function partitionOf(region: string, partitions: readonly IamPartitionName[]): I
   return partition;
 }
 
-function checkSignedHeaders(names: readonly string[], signed: SignedIamRequest): void {
+/** A host of AWS IAM is the host that was signed; it must be that of the partition whose region was signed. */
+function checkHost(host: string | undefined, partition: IamPartitionName): void {
+  const isIam = IAM_PARTITION_NAMES.some((name) => IAM_PARTITIONS[name].host === host);
+  if (isIam && host !== IAM_PARTITIONS[partition].host) {
+    throw refused('credential_malformed', 'The credential scope must name the signing region of the Host.');
+  }
+}
+
+function checkSignedHeaders(
+  names: readonly string[],
+  signed: SignedIamRequest,
+  form: SignedIamForm | undefined,
+): void {
   if (names.some((name) => name !== name.toLowerCase())) {
     throw refused('credential_malformed', 'SignedHeaders must be in lower case.');
   }
-  if (names.some((name, index) => index > 0 && name <= (names[index - 1] ?? ''))) {
+  if (names.some((name, index) => name <= (names[index - 1] ?? ''))) {
     throw refused('credential_malformed', 'SignedHeaders must be sorted and each name may stand once.');
   }
   for (const name of ['host', 'x-amz-date']) {
     if (!names.includes(name)) throw refused('credential_malformed', `SignedHeaders must hold ${name}.`);
   }
-  if (!names.every((name) => SIGNABLE.has(name))) {
-    throw refused('credential_malformed', `SignedHeaders may hold only ${[...SIGNABLE].join(', ')}.`);
+  const signable = form ? new Set([...SIGNABLE, ...RELAYED_HEADERS]) : SIGNABLE;
+  if (!names.every((name) => signable.has(name))) {
+    throw refused('credential_malformed', `SignedHeaders may hold only ${[...signable].sort().join(', ')}.`);
   }
+  const unsent = names.find((name) => form && RELAYED_HEADERS.has(name) && !(name in form.headers));
+  if (unsent !== undefined) throw refused('credential_malformed', `${unsent} is signed but was not sent.`);
   const token = signed['X-Amz-Security-Token'];
   if (names.includes('x-amz-security-token') !== (token !== undefined)) {
     throw refused(

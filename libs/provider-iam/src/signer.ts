@@ -5,12 +5,15 @@ import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import type { SignedIamRequest } from './signed-request.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
-export type { IamPartitionName } from './partitions.js';
+export { IAM_PARTITIONS, type IamPartition, type IamPartitionName } from './partitions.js';
 export type { SignedIamRequest } from './signed-request.js';
+export type { IamPasswords } from './upstream-body.js';
 
 /** Keys of an IAM user. */
 export interface AwsCredentials {
+  /** Such as `AKIA…`, or `ASIA…` for temporary credentials. */
   readonly accessKeyId: string;
+  /** Never leaves the signer. */
   readonly secretAccessKey: string;
   /** With temporary credentials only. */
   readonly sessionToken?: string | undefined;
@@ -18,6 +21,7 @@ export interface AwsCredentials {
 
 /** What to sign. */
 export interface IamPasswordChangeToSign extends IamPasswords {
+  /** Keys of the user whose password changes. */
   readonly credentials: AwsCredentials;
   /** `aws` by default. */
   readonly partition?: IamPartitionName;
@@ -55,9 +59,10 @@ export async function signIamPasswordChange(change: IamPasswordChangeToSign): Pr
     },
     { signingDate: change.date ?? new Date() },
   );
+  const signed = headers as Record<'authorization' | 'x-amz-date', string>;
   return {
-    Authorization: headers['authorization'] ?? '',
-    'X-Amz-Date': headers['x-amz-date'] ?? '',
+    Authorization: signed.authorization,
+    'X-Amz-Date': signed['x-amz-date'],
     ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
   };
 }

@@ -1,6 +1,8 @@
 /** The two passwords of an IAM change. */
 export interface IamPasswords {
+  /** 1 to 128 characters, none above U+00FF. */
   readonly currentPassword: string;
+  /** 1 to 128 characters, none above U+00FF. */
   readonly newPassword: string;
 }
 

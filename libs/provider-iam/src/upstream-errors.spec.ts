@@ -76,6 +76,12 @@ const ROWS: readonly Row[] = [
   ['ServiceUnavailable', '', 'upstream_failed', 'exact'],
   ['AccessDenied', 'The old password was incorrect.', 'current_password_incorrect', 'inferred'],
   ['AccessDenied', 'Only IAM Users can change their own password', 'account_type_unsupported', 'inferred'],
+  [
+    'AccessDenied',
+    'Only IAM Users can change their own password, others cannot',
+    'account_type_unsupported',
+    'inferred',
+  ],
   ['AccessDenied', NOT_AUTHORIZED, 'permission_denied', 'inferred'],
   ['AccessDeniedException', NOT_AUTHORIZED, 'permission_denied', 'inferred'],
   ['OptInRequired', '', 'permission_denied', 'exact'],

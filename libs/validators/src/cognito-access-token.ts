@@ -25,7 +25,7 @@ export const COGNITO_ACCESS_TOKEN_RULES: readonly Rule[] = [
  * Every rule that a value breaks as an Amazon Cognito access token; empty when it may be sent. See
  * {@link COGNITO_ACCESS_TOKEN_RULES}.
  *
- * @param value the token
+ * @param value - the token
  */
 export function cognitoAccessTokenViolations(value: unknown): Violation[] {
   return brokenRules(COGNITO_ACCESS_TOKEN_RULES, value);

@@ -26,7 +26,7 @@ export const COGNITO_PASSWORD_RULES: readonly Rule[] = [
 /**
  * Every rule of Amazon Cognito that a password breaks; empty when it may be sent. See {@link COGNITO_PASSWORD_RULES}.
  *
- * @param value a current or new password
+ * @param value - a current or new password
  */
 export function cognitoPasswordViolations(value: unknown): Violation[] {
   return brokenRules(COGNITO_PASSWORD_RULES, value);

@@ -18,7 +18,7 @@ function byRules(rules: readonly Rule[], options?: ValidationOptions): PropertyD
 
 /**
  * class-validator decorator: the value may be sent to Amazon Cognito as a password. Each broken rule is a constraint of
- * its own, named by its field error code; see {@link COGNITO_PASSWORD_RULES} for the rules and their source.
+ * its own, named by its field error code; see `COGNITO_PASSWORD_RULES` for the rules and their source.
  */
 export function IsCognitoPassword(options?: ValidationOptions): PropertyDecorator {
   return byRules(COGNITO_PASSWORD_RULES, options);
@@ -26,7 +26,7 @@ export function IsCognitoPassword(options?: ValidationOptions): PropertyDecorato
 
 /**
  * class-validator decorator: the value may be sent to AWS IAM as a password. Each broken rule is a constraint of its
- * own, named by its field error code; see {@link IAM_PASSWORD_RULES} for the rules and their source.
+ * own, named by its field error code; see `IAM_PASSWORD_RULES` for the rules and their source.
  */
 export function IsIamPassword(options?: ValidationOptions): PropertyDecorator {
   return byRules(IAM_PASSWORD_RULES, options);
@@ -34,7 +34,7 @@ export function IsIamPassword(options?: ValidationOptions): PropertyDecorator {
 
 /**
  * class-validator decorator: the value has the form of an Amazon Cognito access token; see
- * {@link COGNITO_ACCESS_TOKEN_RULES}.
+ * `COGNITO_ACCESS_TOKEN_RULES`.
  */
 export function IsCognitoAccessToken(options?: ValidationOptions): PropertyDecorator {
   return byRules(COGNITO_ACCESS_TOKEN_RULES, options);
@@ -48,7 +48,7 @@ export function IsPresent(options?: ValidationOptions): PropertyDecorator {
 /**
  * class-validator decorator: the new password differs from the current one; constraint `same_as_current`.
  *
- * @param currentField name of the property that holds the current password
+ * @param currentField - name of the property that holds the current password
  */
 export function DiffersFrom(currentField: string, options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(

@@ -22,7 +22,7 @@ export const IAM_PASSWORD_RULES: readonly Rule[] = [
 /**
  * Every rule of AWS IAM that a password breaks; empty when it may be sent. See {@link IAM_PASSWORD_RULES}.
  *
- * @param value a current or new password
+ * @param value - a current or new password
  */
 export function iamPasswordViolations(value: unknown): Violation[] {
   return brokenRules(IAM_PASSWORD_RULES, value);

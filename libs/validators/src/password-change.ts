@@ -11,7 +11,9 @@ import { brokenRules, type Rule } from './rule.js';
 
 /** The two fields of a change, unchecked. */
 export interface UncheckedPasswordChange {
+  /** The current password, as it arrived. */
   readonly currentPassword?: unknown;
+  /** The new password, as it arrived. */
   readonly newPassword?: unknown;
 }
 
@@ -37,8 +39,8 @@ export const SAME_AS_CURRENT = {
  * Every rule that the two fields of a password change break, in one list, with JSON pointers; empty when the change may
  * be sent. For Cognito `currentPassword` may be left out (a passwordless user sets a first password).
  *
- * @param provider who keeps the password
- * @param change the fields as they arrived
+ * @param provider - who keeps the password
+ * @param change - the fields as they arrived
  */
 export function passwordChangeViolations(
   provider: ProviderName,
@@ -61,18 +63,18 @@ export function passwordChangeViolations(
  * The typed error for a list of broken rules: the special codes where one rule alone is broken, else `request_invalid`
  * with all of them.
  *
- * @param provider who keeps the password
- * @param errors at least one broken rule
+ * @param provider - who keeps the password
+ * @param errors - at least one broken rule
  */
 export function invalidChangeError(
   provider: ProviderName,
   errors: readonly FieldError[],
 ): PasswordChangeError {
-  const [only] = errors;
-  if (errors.length === 1 && only?.code === 'same_as_current') {
+  const only = errors.length === 1 ? errors[0] : undefined;
+  if (only?.code === 'same_as_current') {
     return new PasswordChangeError('new_password_reused', { provider, errors, detail: only.detail });
   }
-  if (errors.length === 1 && only?.code === 'required' && only.pointer === '/currentPassword') {
+  if (only?.code === 'required' && only.pointer === '/currentPassword') {
     return new PasswordChangeError('current_password_required', {
       provider,
       errors,

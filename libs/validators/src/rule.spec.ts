@@ -13,7 +13,7 @@ describe('codePointLength', () => {
     ['é', 1],
     ['e\u0301', 2],
     ['😀', 1],
-    ['\uffff', 1],
+    ['\uffff\uffff', 2],
     ['a😀b😀', 4],
     ['\ud83d', 1],
     ['\ude00\ud83d', 2],

@@ -1,9 +1,12 @@
 /** The parts of a header-form AWS Signature Version 4 `Authorization` value. */
 export interface SigV4Authorization {
+  /** Who claims to have signed. */
   readonly accessKeyId: string;
   /** Day of the credential scope, `YYYYMMDD`. */
   readonly date: string;
+  /** Region of the credential scope. */
   readonly region: string;
+  /** Service of the credential scope, for instance `iam`. */
   readonly service: string;
   /** Last part of the credential scope; `aws4_request` when well-formed. */
   readonly terminator: string;
@@ -30,33 +33,35 @@ const SIGNATURE = /^[0-9a-f]{64}$/;
  * Source: AWS IAM User Guide, "Create a signed AWS API request", Authorization header. The space after a comma is
  * optional; the three parts come in the documented order.
  *
- * @param value the header value
+ * @param value - the header value
  * @returns the parts, or a sentence that says what is wrong (it never holds the value)
  */
 export function parseSigV4Authorization(value: string): SigV4Authorization | string {
-  const parts = AUTHORIZATION.exec(value)?.groups;
+  const parts = groups<'credential' | 'signedHeaders' | 'signature'>(AUTHORIZATION, value);
   if (parts === undefined) {
     return value.startsWith(`${SIGV4_ALGORITHM} `)
       ? 'The Authorization header must read: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…, each part once and in this order.'
       : 'The only signing algorithm accepted is AWS4-HMAC-SHA256.';
   }
-  const credential = CREDENTIAL.exec(parts['credential'] ?? '')?.groups;
+  const credential = groups<'accessKeyId' | 'date' | 'region' | 'service' | 'terminator'>(
+    CREDENTIAL,
+    parts.credential,
+  );
   if (credential === undefined) {
     return 'Credential must read: access key id (16 to 128 letters, digits or _) / YYYYMMDD / region / service / aws4_request.';
   }
-  const signedHeaders = (parts['signedHeaders'] ?? '').split(';');
+  const signedHeaders = parts.signedHeaders.split(';');
   if (!signedHeaders.every((name) => HEADER_NAME.test(name))) {
     return 'SignedHeaders must be header names separated by semicolons.';
   }
-  const signature = parts['signature'] ?? '';
-  if (!SIGNATURE.test(signature)) return 'Signature must be 64 lower-case hexadecimal digits.';
-  return {
-    accessKeyId: credential['accessKeyId'] ?? '',
-    date: credential['date'] ?? '',
-    region: credential['region'] ?? '',
-    service: credential['service'] ?? '',
-    terminator: credential['terminator'] ?? '',
-    signedHeaders,
-    signature,
-  };
+  if (!SIGNATURE.test(parts.signature)) return 'Signature must be 64 lower-case hexadecimal digits.';
+  return { ...credential, signedHeaders, signature: parts.signature };
+}
+
+/** The named groups of an expression in which none is optional. */
+function groups<Name extends string>(
+  expression: RegExp,
+  text: string,
+): Readonly<Record<Name, string>> | undefined {
+  return expression.exec(text)?.groups as Record<Name, string> | undefined;
 }

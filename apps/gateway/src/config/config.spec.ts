@@ -41,6 +41,7 @@ describe('defaults', () => {
       allowedClients: [],
       trustedProxies: [],
       corsOrigins: [],
+      awsCompatibleEndpoint: false,
       metrics: 'off',
       docs: { on: true, sandboxUrl: '' },
       logLevel: 'info',

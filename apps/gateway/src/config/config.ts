@@ -39,6 +39,8 @@ export class GatewayConfig {
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Whether unmodified AWS clients may call by `POST /` and by their HTTP proxy setting. */
+  readonly awsCompatibleEndpoint: boolean;
   /** `off`, `on` (the gateway's own port), or host and port of their own. */
   readonly metrics: string;
   /** Whether `/docs` and `/openapi.json` are served, and the local AWS whose demo users the page offers (empty for none). */
@@ -74,6 +76,7 @@ export class GatewayConfig {
     this.allowedClients = env.ALLOWED_CLIENT_CIDRS;
     this.trustedProxies = env.TRUST_PROXY;
     this.corsOrigins = env.CORS_ORIGINS;
+    this.awsCompatibleEndpoint = env.AWS_COMPATIBLE_ENDPOINT;
     this.metrics = env.METRICS;
     this.docs = Object.freeze({ on: env.DOCS === 'on', sandboxUrl: env.DOCS_SANDBOX_URL });
     this.logLevel = env.LOG_LEVEL;

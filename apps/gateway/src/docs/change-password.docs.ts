@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import {
-  ApiBody,
   ApiExtraModels,
   ApiHeader,
   ApiOkResponse,
@@ -18,6 +17,7 @@ import { PasswordChangedDto } from '../password/password-changed.dto.js';
 import { exampleProblem } from '../problem/example-problem.js';
 import { PROBLEM_TYPE } from '../problem/problem.js';
 import { DESCRIPTION } from './description.docs.js';
+import { NATIVE_BODIES, NATIVE_SUCCESSES, nativeFailures } from './native-dialects.docs.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Names of the two security schemes of the OpenAPI document. */
@@ -41,9 +41,19 @@ export function ApiChangePassword(): MethodDecorator {
       operationId: 'changePassword',
       summary: "Change the caller's password",
       description: DESCRIPTION,
+      // ApiBody knows one schema for all media types.
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: { $ref: getSchemaPath(ChangePasswordDto) } },
+          ...NATIVE_BODIES,
+        },
+      },
     }),
     ApiSecurity(SECURITY.cognito),
     ApiSecurity(SECURITY.iam),
+    // The native Cognito call carries its credential in the body.
+    ApiSecurity({}),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
@@ -77,9 +87,22 @@ export function ApiChangePassword(): MethodDecorator {
       description: 'IAM only, optional: SHA-256 of the signed body.',
       schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
     }),
-    ApiBody({ type: ChangePasswordDto }),
-    ApiOkResponse({ type: PasswordChangedDto, description: 'AWS confirmed the change.', headers: HEADERS }),
-    ApiExtraModels(ProblemDto),
+    ApiHeader({
+      name: 'X-Amz-Target',
+      required: false,
+      description:
+        'Native Cognito call only: `AWSCognitoIdentityProviderService.ChangePassword`. Empty means the documented JSON.',
+      schema: { type: 'string', enum: ['', 'AWSCognitoIdentityProviderService.ChangePassword'] },
+    }),
+    ApiOkResponse({
+      description: 'AWS confirmed the change.',
+      headers: HEADERS,
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(PasswordChangedDto) } },
+        ...NATIVE_SUCCESSES,
+      },
+    }),
+    ApiExtraModels(ChangePasswordDto, PasswordChangedDto, ProblemDto),
     ...problemResponses(),
   );
 }
@@ -96,6 +119,7 @@ function problemResponses(): MethodDecorator[] {
           schema: { $ref: getSchemaPath(ProblemDto) },
           examples: Object.fromEntries(codes.map((code) => [code, example(code)])),
         },
+        ...nativeFailures(status),
       },
     }),
   );

@@ -1,6 +1,16 @@
 import { PasswordChangeError } from '@password-gateway/errors';
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** What makes a repetition of a request recognisable. */
+export interface IdempotencyKey {
+  readonly value: string;
+  /**
+   * Whether the caller asked for the promise. If not, the caller's client marks the retries that it makes on its own: it is
+   * served without the promise too, and a retry of a call that was answered says nothing of a key that nobody sent.
+   */
+  readonly promised: boolean;
+}
+
 /** A structured-field string, or the bare characters that most clients send. */
 const KEY =
   /^(?:"(?<quoted>(?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"|(?<bare>[\x21\x23-\x7e]{1,255}))$/;

@@ -5,8 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { GatewayConfig } from '../config/config.js';
 import type { PasswordChanged } from '../password/provider-adapter.js';
 import { type FirstAnswer, readAnswer, writeAnswer } from './answer-record.js';
+import type { IdempotencyKey } from './idempotency-key.js';
+import { KeyQuota } from './key-quota.js';
 import { KeyedHash } from './keyed-hash.js';
-import { type RecordStore, StoreUnavailable } from './record-store.js';
+import { type Claim, type RecordStore, StoreUnavailable } from './record-store.js';
 import { FALLBACK_STORE, RECORD_STORE } from './stores.js';
 
 /** How long answers, keys and unknown outcomes are remembered, in milliseconds. */
@@ -34,8 +36,7 @@ export type Binding =
 export interface IdempotentRun {
   readonly provider: ProviderName;
   readonly requestId: string;
-  /** Value of `Idempotency-Key`, when one was sent. */
-  readonly key: string | undefined;
+  readonly key: IdempotencyKey | undefined;
   readonly binding: Binding;
   /**
    * Calls AWS. Called once or not at all; `suspected` when another request under the same key may have reached AWS and
@@ -59,12 +60,14 @@ export class Idempotency {
    * @param hash makes the fingerprints
    * @param store shared by replicas when Redis is configured
    * @param fallback in this process; for signed requests without a key while the store is away
+   * @param quota so that one caller cannot fill the store
    */
   constructor(
     config: GatewayConfig,
     private readonly hash: KeyedHash,
     @Inject(RECORD_STORE) private readonly store: RecordStore,
     @Inject(FALLBACK_STORE) private readonly fallback: RecordStore,
+    private readonly quota: KeyQuota,
   ) {
     this.leaseMs = config.upstreamTimeoutMs + LEASE_MARGIN_MS;
   }
@@ -76,51 +79,75 @@ export class Idempotency {
    * `idempotency_unavailable`; failures of the run itself are returned, not thrown
    */
   async answer(run: IdempotentRun): Promise<IdempotentAnswer> {
-    const { key, binding } = run;
+    const { key, binding, provider } = run;
     const carryOut: CarryOut = (suspected = false) =>
       binding.kind === 'request' ? this.onceUntilExpiry(run, binding, suspected) : perform(run, suspected);
     if (key === undefined) return carryOut();
-    try {
-      return await (binding.kind === 'caller'
-        ? this.underKeyOfCaller(run, key, carryOut)
-        : this.underKeyOfRequest(run, key, carryOut));
-    } catch (error) {
-      throw unavailable(error, run.provider);
-    }
-  }
-
-  private underKeyOfCaller(run: IdempotentRun, key: string, carryOut: CarryOut): Promise<IdempotentAnswer> {
-    const { caller, request } = run.binding;
-    const slot = {
-      key: this.hash.of('key', run.provider, key, caller),
-      fingerprint: this.hash.of('request', request),
-      ttlMs: REMEMBER_MS,
+    const withinQuota: CarryOut = async (suspected) => {
+      if (key.promised) await this.quota.check(provider, binding.caller);
+      const answer = await carryOut(suspected);
+      // Not for what a stranger left behind in somebody's name: that is charged to the stranger's address.
+      if (isProven(answer, run)) await this.quota.charge(provider, binding.caller);
+      return answer;
     };
-    return this.once(this.store, run, slot, carryOut);
+    const underKey = (store: RecordStore): Promise<IdempotentAnswer> =>
+      binding.kind === 'caller'
+        ? this.underKeyOfCaller(store, run, key, withinQuota)
+        : this.underKeyOfRequest(store, run, key, withinQuota);
+    try {
+      return await underKey(this.store);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      if (key.promised) throw unavailable(error, provider);
+    }
+    // Nobody asked for a promise, so a missing store is no reason to refuse; this process still remembers.
+    return underKey(this.fallback);
   }
 
-  private async underKeyOfRequest(
+  private underKeyOfCaller(
+    store: RecordStore,
     run: IdempotentRun,
-    key: string,
+    key: IdempotencyKey,
     carryOut: CarryOut,
   ): Promise<IdempotentAnswer> {
     const { caller, request } = run.binding;
-    const owner = this.hash.of('owner', run.provider, key, caller);
-    const fingerprint = this.hash.of('request', request);
+    const slot = {
+      key: this.hash.of('key', run.provider, key.value, caller),
+      fingerprint: this.hash.of('request', request),
+      ttlMs: REMEMBER_MS,
+    };
+    return this.once(store, run, slot, carryOut);
+  }
+
+  private async underKeyOfRequest(
+    store: RecordStore,
+    run: IdempotentRun,
+    key: IdempotencyKey,
+    carryOut: CarryOut,
+  ): Promise<IdempotentAnswer> {
+    const { provider, binding } = run;
+    const owner = this.hash.of('owner', provider, key.value, binding.caller);
+    const fingerprint = this.hash.of('request', binding.request);
     const runId = randomUUID();
-    const claim = await this.store.claim(owner, fingerprint, runId, this.leaseMs, REMEMBER_MS);
+    const claim = await store.claim(owner, fingerprint, runId, this.leaseMs, REMEMBER_MS);
     const another = claim.state !== 'claimed' && claim.fingerprint !== fingerprint;
-    if (another && claim.state === 'settled') throw reused(run.provider);
-    const slot = { key: this.hash.of('key', run.provider, key, request), fingerprint, ttlMs: REMEMBER_MS };
+    // A client signs each of its own retries anew, and names them all alike with a key that no stranger can guess.
+    if (another && !key.promised) throw answeredBefore(claim, provider);
+    if (another && claim.state === 'settled') throw reused(provider);
+    const slot = {
+      key: this.hash.of('key', provider, key.value, binding.request),
+      fingerprint,
+      ttlMs: REMEMBER_MS,
+    };
     let answer: IdempotentAnswer | undefined;
     try {
-      answer = await this.once(this.store, run, slot, () => carryOut(another));
+      answer = await this.once(store, run, slot, () => carryOut(another));
       return answer;
     } finally {
-      if (answer !== undefined && isProven(answer, run))
-        await this.store.settle(owner, fingerprint, '', REMEMBER_MS);
+      const decided = answer !== undefined && (isProven(answer, run) || (!key.promised && isUnknown(answer)));
+      if (decided) await store.settle(owner, fingerprint, '', REMEMBER_MS);
       // After an unknown outcome the record stays: it makes the next attempt a suspicious one, and blocks nobody.
-      else if (claim.state === 'claimed' && !isUnknown(answer)) await this.store.release(owner, runId);
+      else if (claim.state === 'claimed' && !isUnknown(answer)) await store.release(owner, runId);
     }
   }
 
@@ -219,12 +246,20 @@ function isKept(answer: FirstAnswer, provesIdentity: IdempotentRun['provesIdenti
   return !answer.error.retryable && provesIdentity(answer.error);
 }
 
+function answeredBefore(claim: Claim, provider: ProviderName): PasswordChangeError {
+  const inFlight = claim.state === 'started' && !claim.leaseOver;
+  return inFlight
+    ? new PasswordChangeError('request_in_progress', { provider })
+    : new PasswordChangeError('outcome_unresolved', {
+        provider,
+        detail: 'An earlier attempt of this call reached AWS, and the password may have been changed by it.',
+      });
+}
+
 function reused(provider: ProviderName): PasswordChangeError {
   return new PasswordChangeError('idempotency_key_reused', { provider });
 }
 
-function unavailable(error: unknown, provider: ProviderName): unknown {
-  return error instanceof StoreUnavailable
-    ? new PasswordChangeError('idempotency_unavailable', { provider, retryAfterSeconds: 1, cause: error })
-    : error;
+function unavailable(cause: StoreUnavailable, provider: ProviderName): PasswordChangeError {
+  return new PasswordChangeError('idempotency_unavailable', { provider, retryAfterSeconds: 1, cause });
 }

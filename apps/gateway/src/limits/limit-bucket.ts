@@ -1,8 +1,9 @@
 import { PasswordChangeError } from '@password-gateway/errors';
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 
 import type { Limit } from '../config/config.js';
+import { Charges, type Charged } from './charges.js';
 import type { RedisConnection } from './redis-connection.js';
+import { Reservations, type Reserved } from './reservations.js';
 
 /** How much of a limit is left. */
 export interface LimitState {
@@ -25,10 +26,12 @@ export class RateLimited extends PasswordChangeError {
 }
 
 /** A point that is held for a call in flight. */
-export interface Reservation {
+export interface Reservation extends Pick<Reserved, 'release'> {
   readonly state: LimitState;
-  readonly release: () => Promise<void>;
 }
+
+/** A call takes its deadline and a little more. */
+const HOLD_MARGIN_MS = 1_000;
 
 /** When only calls in flight stand in the way, they are gone soon. */
 const RETRY_AFTER_FLIGHT_SECONDS = 1;
@@ -39,8 +42,8 @@ const RETRY_AFTER_FLIGHT_SECONDS = 1;
  * the calls end.
  */
 export class LimitBucket {
-  private readonly charged: RateLimiterAbstract;
-  private readonly reserved: RateLimiterAbstract;
+  private readonly charges: Charges;
+  private readonly reservations: Reservations;
 
   /**
    * @param name of the limit, in headers and keys
@@ -54,18 +57,13 @@ export class LimitBucket {
     callMs: number,
     redis: RedisConnection,
   ) {
-    this.charged = limiter(`pgw:limit:${name}`, limit, redis);
-    this.reserved = limiter(
-      `pgw:reserved:${name}`,
-      // A window ends in the middle of calls that began late in it, so it is twice as long as a call.
-      { points: limit.points, seconds: Math.ceil((2 * callMs) / 1000) },
-      redis,
-    );
+    this.charges = new Charges(`pgw:limit:${name}`, limit, redis);
+    this.reservations = new Reservations(`pgw:reserved:${name}`, callMs + HOLD_MARGIN_MS, redis);
   }
 
   /** @throws RateLimited when all points are charged */
   async check(key: string): Promise<LimitState> {
-    const state = await this.chargedState(key);
+    const state = this.state(await this.charges.of(key));
     if (state.remaining <= 0) throw this.exceeded(state);
     return state;
   }
@@ -73,41 +71,31 @@ export class LimitBucket {
   /**
    * Reserves a point for a call, before it is made.
    *
-   * @returns the state of the limit, and a function that gives the point back; it never rejects, because what AWS has
-   * answered must reach the caller
+   * @param key whose charges count
+   * @param holder whose calls in flight count; the key itself, or a part of it
+   * @returns the state of the limit, and a function that gives the point back
    * @throws RateLimited when charged and reserved points together are all there are
    */
-  async reserve(key: string): Promise<Reservation> {
+  async reserve(key: string, holder: string): Promise<Reservation> {
     // First the reservation, then the look: of two that come together at least one sees the other.
-    const { consumedPoints, msBeforeNext } = await this.reserved.penalty(key);
-    const expiresAt = Date.now() + msBeforeNext;
-    const release = async (): Promise<void> => {
-      // What has expired is back already; giving it back twice would let more calls through later.
-      if (Date.now() < expiresAt) await this.reserved.reward(key).catch(() => undefined);
-    };
-    const state = await this.chargedState(key);
-    if (state.remaining >= Math.max(1, consumedPoints)) return { state, release };
+    const { points, release } = await this.reservations.hold(holder);
+    const state = this.state(await this.charges.of(key));
+    if (state.remaining >= points) return { state, release };
     await release();
     throw this.exceeded(state);
   }
 
   /** Charges a point. Never rejects: what AWS has answered must reach the caller. */
-  async charge(key: string): Promise<LimitState | undefined> {
-    const state = await this.charged.penalty(key).catch(() => undefined);
-    return state && this.state(state.consumedPoints, state.msBeforeNext);
+  async charge(key: string): Promise<LimitState> {
+    return this.state(await this.charges.add(key));
   }
 
-  private async chargedState(key: string): Promise<LimitState> {
-    const state = await this.charged.get(key);
-    return this.state(state?.consumedPoints ?? 0, state?.msBeforeNext ?? 0);
-  }
-
-  private state(charged: number, msBeforeNext: number): LimitState {
+  private state({ points, msLeft }: Charged): LimitState {
     return {
       name: this.name,
       limit: this.limit,
-      remaining: Math.max(0, this.limit.points - charged),
-      resetSeconds: charged > 0 ? Math.max(1, Math.ceil(msBeforeNext / 1000)) : undefined,
+      remaining: Math.max(0, this.limit.points - points),
+      resetSeconds: points > 0 ? Math.max(1, Math.ceil(msLeft / 1000)) : undefined,
     };
   }
 
@@ -115,16 +103,4 @@ export class LimitBucket {
     const retryAfter = state.remaining > 0 ? RETRY_AFTER_FLIGHT_SECONDS : state.resetSeconds;
     return new RateLimited(retryAfter ?? RETRY_AFTER_FLIGHT_SECONDS, state);
   }
-}
-
-function limiter(keyPrefix: string, { points, seconds }: Limit, redis: RedisConnection): RateLimiterAbstract {
-  const options = { points, duration: seconds, keyPrefix };
-  const memory = new RateLimiterMemory(options);
-  if (redis.client === undefined) return memory;
-  return new RateLimiterRedis({
-    ...options,
-    storeClient: redis.client,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: memory,
-  });
 }

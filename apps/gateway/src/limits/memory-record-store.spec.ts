@@ -40,9 +40,20 @@ describe('MemoryRecordStore', () => {
   it.each(['release', 'forget'] as const)('%s lets the record go', async (method) => {
     const store = new MemoryRecordStore(10, 'refuse');
     await store.claim('key', 'print', 'run', LEASE, TTL);
-    await store[method]('key');
+    await store[method]('key', 'run');
     expect(await store.fingerprint('key')).toBeUndefined();
     expect(await store.claim('key', 'print', 'run', LEASE, TTL)).toEqual({ state: 'claimed' });
+  });
+
+  it('a run lets go what it started itself and nothing else', async () => {
+    const store = new MemoryRecordStore(10, 'refuse');
+    await store.claim('started', 'print', 'run', LEASE, TTL);
+    await store.release('started', 'another run');
+    expect(await store.fingerprint('started')).toBe('print');
+    await store.claim('settled', 'print', 'run', LEASE, TTL);
+    await store.settle('settled', 'print', 'answer', TTL);
+    await store.release('settled', 'run');
+    expect(await store.fingerprint('settled')).toBe('print');
   });
 
   it('forgets a record when its time is over', async () => {

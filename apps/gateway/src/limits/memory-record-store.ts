@@ -2,6 +2,8 @@ import { type Claim, type RecordStore, StoreUnavailable } from './record-store.j
 
 interface Entry {
   readonly fingerprint: string;
+  /** Which run started it. */
+  readonly run?: string;
   /** Undefined while started. */
   readonly value: string | undefined;
   readonly leaseUntil: number;
@@ -30,13 +32,13 @@ export class MemoryRecordStore implements RecordStore {
   }
 
   /** @inheritdoc */
-  claim(key: string, fingerprint: string, _run: string, leaseMs: number, ttlMs: number): Promise<Claim> {
+  claim(key: string, fingerprint: string, run: string, leaseMs: number, ttlMs: number): Promise<Claim> {
     const found = this.find(key);
     if (found === undefined) {
       const now = Date.now();
       const written = this.write(
         key,
-        { fingerprint, value: undefined, leaseUntil: now + leaseMs, expiresAt: now + ttlMs },
+        { fingerprint, run, value: undefined, leaseUntil: now + leaseMs, expiresAt: now + ttlMs },
         this.capacity,
       );
       return written
@@ -58,14 +60,15 @@ export class MemoryRecordStore implements RecordStore {
   }
 
   /** @inheritdoc */
-  release(key: string): Promise<void> {
-    this.entries.delete(key);
+  release(key: string, run: string): Promise<void> {
+    if (this.entries.get(key)?.run === run) this.entries.delete(key);
     return Promise.resolve();
   }
 
   /** @inheritdoc */
   forget(key: string): Promise<void> {
-    return this.release(key);
+    this.entries.delete(key);
+    return Promise.resolve();
   }
 
   /** @inheritdoc */

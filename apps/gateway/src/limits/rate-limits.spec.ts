@@ -52,9 +52,22 @@ describe('a reserved point', () => {
     await expect(subject.reserveIdentity('somebody')).resolves.toMatchObject({ state: { remaining: 1 } });
   });
 
-  it('is no charge: a caller that only AWS can prove does not see it', async () => {
+  it("of a caller that only AWS can prove is held at one address, and stands in nobody else's way", async () => {
     const subject = limits({ RATE_LIMIT_IDENTITY: '1/900' });
-    await subject.reserveIdentity('somebody');
-    await expect(subject.checkIdentity('somebody')).resolves.toMatchObject({ remaining: 1 });
+    await subject.reserveIdentity('AKIA', '192.0.2.1');
+    await expect(subject.reserveIdentity('AKIA', '192.0.2.1')).rejects.toMatchObject({
+      retryAfterSeconds: 1,
+    });
+    await expect(subject.reserveIdentity('AKIA', '192.0.2.2')).resolves.toMatchObject({
+      state: { remaining: 1 },
+    });
+  });
+
+  it('does not help whoever has no charge left, wherever the call comes from', async () => {
+    const subject = limits({ RATE_LIMIT_IDENTITY: '1/900' });
+    await subject.chargeIdentity('AKIA');
+    await expect(subject.reserveIdentity('AKIA', '192.0.2.1')).rejects.toMatchObject({
+      retryAfterSeconds: 900,
+    });
   });
 });

@@ -41,21 +41,26 @@ export class RateLimits {
   }
 
   /**
-   * Reserves a point of a proven identity before the call, so that parallel guesses cannot outrun the charge.
-   *
-   * @throws PasswordChangeError `rate_limited`
-   */
-  async reserveIdentity(caller: string): Promise<Reservation | undefined> {
-    return this.identities?.reserve(this.identityKey(caller));
-  }
-
-  /**
-   * Refuses an identity with too many wrong passwords, without touching its bucket: for callers that only AWS can prove.
+   * Refuses an identity with too many wrong passwords.
    *
    * @throws PasswordChangeError `rate_limited`
    */
   async checkIdentity(caller: string): Promise<LimitState | undefined> {
     return this.identities?.check(this.identityKey(caller));
+  }
+
+  /**
+   * Reserves a point of an identity before the call, so that parallel guesses cannot outrun the charge.
+   *
+   * @param caller who the credential names
+   * @param address of a caller whom only AWS can prove: then the calls in flight of this address count and no others, so
+   * that a stranger elsewhere cannot hold the points of somebody whose key id is known
+   * @throws PasswordChangeError `rate_limited`
+   */
+  async reserveIdentity(caller: string, address?: string): Promise<Reservation | undefined> {
+    const key = this.identityKey(caller);
+    const holder = address === undefined ? key : this.hash.of('holder', caller, network(address));
+    return this.identities?.reserve(key, holder);
   }
 
   /** Charges a proven identity. */

@@ -48,10 +48,10 @@ export class RedisConnection implements OnApplicationShutdown {
     return this.client?.status === 'ready';
   }
 
-  /** Asks Redis for a sign of life: an idle connection to a server that hangs looks healthy. */
+  /** Whether Redis takes a write: a connection to a server that hangs looks healthy, and a replica of Redis can be read. */
   async answers(): Promise<boolean> {
     try {
-      return (await this.client?.ping()) === 'PONG';
+      return (await this.client?.set('pgw:write-check', '1', 'PX', 1_000)) === 'OK';
     } catch {
       return false;
     }

@@ -49,20 +49,21 @@ export class UnknownOutcomes {
   /**
    * What a failed attempt is answered with.
    *
-   * @param suspected another attempt under the same key may have reached AWS and did not say how it ended
+   * @param doubt.suspected another attempt under the same key may have reached AWS and did not say how it ended
+   * @param doubt.promised the caller sent an idempotency key: what the shared memory cannot be asked for is in doubt too
    * @returns the failure itself, or `outcome_unresolved`
    */
   async judge(
     change: RememberedChange,
     error: PasswordChangeError,
-    suspected: boolean,
+    { suspected, promised }: { readonly suspected: boolean; readonly promised: boolean },
   ): Promise<PasswordChangeError> {
     if (error.outcome === 'unknown') {
       await this.remember(change);
       return error;
     }
     if (!MAY_FOLLOW_A_CHANGE.has(error.code)) return error;
-    if (!suspected && !(await this.holds(this.key(change)))) return error;
+    if (!suspected && !(await this.holds(this.key(change), promised))) return error;
     return new PasswordChangeError('outcome_unresolved', {
       provider: change.provider,
       confidence: 'inferred',
@@ -105,9 +106,13 @@ export class UnknownOutcomes {
     void this.store.forget(key);
   }
 
-  private async holds(key: string): Promise<boolean> {
+  private async holds(key: string, whenAway: boolean): Promise<boolean> {
     if ((await this.memory.fingerprint(key)) !== undefined) return true;
-    return (await this.store.fingerprint(key).catch(() => undefined)) !== undefined;
+    try {
+      return (await this.store.fingerprint(key)) !== undefined;
+    } catch {
+      return whenAway;
+    }
   }
 
   private key({ provider, caller, currentPassword = '', newPassword }: RememberedChange): string {

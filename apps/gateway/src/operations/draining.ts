@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 
 const POLL_MS = 20;
 
-/** Whether the gateway is shutting down, and what still runs. */
+/** Whether the gateway is shutting down, and which changes still run. */
 @Injectable()
 export class Draining {
-  private running = 0;
+  private readonly running = new Set<() => void>();
   private begun = false;
 
   /** Whether new changes are refused. */
@@ -13,14 +13,15 @@ export class Draining {
     return this.begun;
   }
 
-  /** A request has come. */
-  enter(): void {
-    this.running++;
-  }
-
-  /** A request has gone, answered or not. */
-  leave(): void {
-    this.running--;
+  /**
+   * A change has come.
+   *
+   * @param cutOff called when it outlasts the draining
+   * @returns to be called when it has gone, answered or not; it says whether the change had not been cut off
+   */
+  enter(cutOff: () => void): () => boolean {
+    this.running.add(cutOff);
+    return () => this.running.delete(cutOff);
   }
 
   /**
@@ -32,9 +33,12 @@ export class Draining {
   async drain(timeoutMs: number): Promise<boolean> {
     this.begun = true;
     const deadline = Date.now() + timeoutMs;
-    while (this.running > 0 && Date.now() < deadline) {
+    while (this.running.size > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
-    return this.running === 0;
+    const drained = this.running.size === 0;
+    for (const cutOff of this.running) cutOff();
+    this.running.clear();
+    return drained;
   }
 }

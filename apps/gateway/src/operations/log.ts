@@ -5,6 +5,8 @@ import { type Logger, pino } from 'pino';
 import { GatewayConfig } from '../config/config.js';
 import type { AuditEvent } from './audit.js';
 
+const DROPPED_EVERY_MS = 10_000;
+
 /**
  * Structured logs on stdout. Every line is built from a list of fields that may be logged; no request, header, body or
  * exception is handed to the logger.
@@ -13,6 +15,7 @@ import type { AuditEvent } from './audit.js';
 export class Log {
   private readonly logger: Logger;
   private readonly auditLogger: Logger;
+  private droppedAt = 0;
 
   /** @param config for the level */
   constructor(config: GatewayConfig) {
@@ -64,6 +67,14 @@ export class Log {
       },
       'answered',
     );
+  }
+
+  /** A connection was not accepted; told at most once in a while. */
+  connectionDropped(): void {
+    const now = Date.now();
+    if (now - this.droppedAt < DROPPED_EVERY_MS) return;
+    this.droppedAt = now;
+    this.logger.error('connections are not accepted: too many are open');
   }
 
   /** The connection to Redis came or went. */

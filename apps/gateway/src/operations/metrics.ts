@@ -36,6 +36,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly dropped = new Counter({
+    name: 'password_gateway_connections_dropped_total',
+    help: 'Connections that were not accepted because too many are open.',
+    registers: [this.registry],
+  });
+
   /** Registers what is asked for when metrics are read, and with metrics on the process's own. */
   constructor(
     config: GatewayConfig,
@@ -85,6 +91,11 @@ export class Metrics {
   /** Counts an attempt that was answered. */
   attempted({ provider, code }: Pick<Attempt, 'provider' | 'code'>): void {
     this.attempts.inc({ provider: provider ?? 'none', code });
+  }
+
+  /** Counts a connection that was not accepted. */
+  connectionDropped(): void {
+    this.dropped.inc();
   }
 
   /** Counts an answer of AWS whose text no rule knew. */

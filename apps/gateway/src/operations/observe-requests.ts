@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PasswordChangeError } from '@password-gateway/errors';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 import type { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../limits/redis-connection.js';
-import { PASSWORD_ROUTE } from '../transport/http-server.js';
+import { PASSWORD_ROUTE } from '../transport/route-target.js';
 import { auditEvent } from './audit.js';
 import { Draining } from './draining.js';
 import { Log } from './log.js';
@@ -26,10 +26,24 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
   ];
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, reply, done) => {
-    draining.enter();
+    const { attempt } = request;
+    const leave = isChange(request) ? draining.enter(cutOff) : undefined;
+    function cutOff(): void {
+      if (!attempt.answered) {
+        attempt.code = attempt.calledUpstream ? 'upstream_timeout' : 'gateway_draining';
+        attempt.outcome = attempt.calledUpstream ? 'unknown' : 'unchanged';
+      }
+      tell(request);
+    }
     reply.raw.once('close', () => {
       // A caller who has left does not end the change: it is waited for, and told of, all the same.
-      void Promise.allSettled([request.attempt.running]).then(() => setImmediate(ended, request, reply));
+      void Promise.allSettled([attempt.running]).then(() =>
+        setImmediate(() => {
+          log.answered(request, reply);
+          // Not told of once more when it was cut off.
+          if (leave?.() === true) tell(request);
+        }),
+      );
     });
     const refused = draining.active && isChange(request);
     done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
@@ -39,17 +53,17 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     const refused = draining.active && isChange(request);
     done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
   });
-  const ended = (request: FastifyRequest, reply: FastifyReply): void => {
-    draining.leave();
-    log.answered(request, reply);
-    if (!isChange(request)) return;
-    const { attempt, problem } = request;
-    log.audit(auditEvent(attempt, request.traceId));
+  const tell = ({ attempt, problem, traceId }: FastifyRequest): void => {
+    log.audit(auditEvent(attempt, traceId));
     metrics.attempted(attempt);
     if (problem?.unmappedText && problem.provider) {
       metrics.unmappedText(problem.provider, problem.upstream?.error ?? '');
     }
   };
+  app.getHttpServer().on('drop', () => {
+    log.connectionDropped();
+    metrics.connectionDropped();
+  });
   redis.onChange((up, reason) => {
     log.redis(up, reason);
   });

@@ -17,7 +17,9 @@ import { PoolKeys } from './pool-keys.js';
 @Injectable()
 export class AccessTokenVerifier implements OnApplicationBootstrap {
   private readonly verifier;
-  private warm = false;
+  private readonly keys: PoolKeys;
+  /** Pools whose keys have not been fetched yet. */
+  private readonly cold: Set<string>;
 
   /** @param config for pools and regions */
   constructor(private readonly config: GatewayConfig) {
@@ -33,10 +35,9 @@ export class AccessTokenVerifier implements OnApplicationBootstrap {
         if (payload.exp === undefined) throw new JwtExpiredError('', payload.exp, 'a time');
       },
     }));
-    this.verifier =
-      pools.length > 0
-        ? CognitoJwtVerifier.create(pools, { jwksCache: new PoolKeys(config.cognito.endpoint) })
-        : undefined;
+    this.keys = new PoolKeys(config.cognito.endpoint);
+    this.cold = new Set(config.cognito.userPoolIds);
+    this.verifier = pools.length > 0 ? CognitoJwtVerifier.create(pools, { jwksCache: this.keys }) : undefined;
   }
 
   /** Fetches the keys, so that the first change does not wait for them. Failing is no reason not to start. */
@@ -46,14 +47,12 @@ export class AccessTokenVerifier implements OnApplicationBootstrap {
 
   /** Whether the keys of every configured pool are there. */
   async ready(): Promise<boolean> {
-    if (this.verifier === undefined || this.warm) return true;
-    try {
-      await this.verifier.hydrate();
-      this.warm = true;
-    } catch {
-      return false;
-    }
-    return true;
+    const fetched = [...this.cold].map(async (poolId) => {
+      await this.keys.fetchPool(poolId);
+      this.cold.delete(poolId);
+    });
+    await Promise.allSettled(fetched);
+    return this.cold.size === 0;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PasswordChangeError } from '@password-gateway/errors';
+import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
 import {
   CognitoJwtInvalidTokenUseError,
   JwtExpiredError,
@@ -90,6 +90,15 @@ describe('readUnverifiedToken', () => {
     const read = () => readUnverifiedToken(accessToken, ['eu-central-1'], NOW);
     expect(read).toThrow(PasswordChangeError);
     expect(read).toThrow(expect.objectContaining({ code, provider: 'cognito', outcome: 'unchanged' }));
+  });
+
+  it.each<readonly [string, string, string]>([
+    ['no JWT', 'a.b', 'The Bearer token is not a JSON Web Token.'],
+    ['an ID token', token({ token_use: 'id' }), 'Send the access token, not the ID token.'],
+    ['another issuer', token({ iss: 'https://evil.test' }), 'The token was not issued by Amazon Cognito.'],
+    ['an ended token', token({ exp: 1 }), problemDefinition('credential_expired').detail],
+  ])('says what is wrong with %s', (_name, accessToken, words) => {
+    expect(() => readUnverifiedToken(accessToken, ['eu-central-1'], NOW)).toThrow(words);
   });
 });
 

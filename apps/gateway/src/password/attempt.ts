@@ -21,6 +21,8 @@ export interface Attempt {
   /** `changed`, or what became of the password. */
   outcome: Outcome | 'changed';
   upstreamRequestId: string | undefined;
+  /** Whether `code` and `outcome` are those of the answer; until then nobody knows them. */
+  answered: boolean;
   /** The service's work on it, once the request has arrived whole. It may outlive the caller's connection. */
   running: Promise<unknown> | undefined;
   /** Whether anything was handed to the provider, so that a later fault cannot claim an unchanged password. */
@@ -49,6 +51,7 @@ export function newAttempt(requestId: string, address: string): Attempt {
     // Until the request has arrived whole.
     code: 'request_timeout',
     outcome: 'unchanged',
+    answered: false,
     upstreamRequestId: undefined,
     running: undefined,
     calledUpstream: false,

@@ -69,7 +69,8 @@ export function checkChange<Provider extends ProviderName>(
     validationError: { target: false, value: false },
   });
   // Not by class-validator's whitelist: that takes names such as hasOwnProperty for known ones.
-  const errors = [...broken.flatMap(fieldErrors), ...Object.keys(unknown).map(unknownField)];
+  const pointers = new Set(Object.keys(unknown).map(unknownPointer));
+  const errors = [...broken.flatMap(fieldErrors), ...[...pointers].map(unknownField)];
   if (errors.length > 0) throw invalidChangeError(provider, errors);
   return change as CheckedChange<Provider>;
 }
@@ -81,12 +82,16 @@ function fieldErrors({ property, constraints = {} }: ValidationError): FieldErro
     .map(([code, detail]) => ({ pointer: `/${property}`, code: code as FieldErrorCode, detail }));
 }
 
-function unknownField(name: string): FieldError {
-  const detail = 'Unknown field: only currentPassword and newPassword are known.';
-  return { pointer: TELLING_NAMES.has(name) ? `/${name}` : '', code: 'unknown_field', detail };
+function unknownPointer(name: string): string {
+  return TELLING_NAMES.has(name) ? `/${name}` : '';
 }
 
-/** Names that are mistaken for ours. Any other name is not shown: it might be a misplaced password. */
+function unknownField(pointer: string): FieldError {
+  const detail = 'Unknown field: only currentPassword and newPassword are known.';
+  return { pointer, code: 'unknown_field', detail };
+}
+
+/** Names that are mistaken for ours. Any other is not shown, it might be a misplaced password: all others are one error. */
 const TELLING_NAMES = new Set([
   'AccessToken',
   'Action',

@@ -25,6 +25,10 @@ describe('an access token', () => {
     expect(readCredential({ authorization })).toEqual({ provider: 'cognito', accessToken: TOKEN });
   });
 
+  it('may begin as a signature does', () => {
+    expect(readCredential({ authorization: 'Bearer AWS4-HMAC' })).toMatchObject({ accessToken: 'AWS4-HMAC' });
+  });
+
   it('of 8 KiB is taken, a longer one is not', () => {
     expect(readCredential({ authorization: `Bearer ${'a'.repeat(8192)}` })).toMatchObject({
       provider: 'cognito',
@@ -35,7 +39,7 @@ describe('an access token', () => {
 
 describe('a signed request', () => {
   it('is relayed header for header', () => {
-    expect(readCredential({ authorization: SIGNATURE, 'x-amz-date': DATE })).toEqual({
+    expect(readCredential({ authorization: SIGNATURE, 'x-amz-date': DATE })).toStrictEqual({
       provider: 'iam',
       signedRequest: { Authorization: SIGNATURE, 'X-Amz-Date': DATE },
     });
@@ -66,6 +70,12 @@ describe('a signed request', () => {
     expect(error).toMatchObject({ code: 'credential_malformed', provider: 'iam' });
     expect(error.message).toContain('X-Amz-Date');
   });
+
+  it('takes no header that came twice', () => {
+    expect(refusal({ authorization: SIGNATURE, 'x-amz-date': [DATE, DATE] }).code).toBe(
+      'credential_malformed',
+    );
+  });
 });
 
 describe('refused', () => {
@@ -92,6 +102,17 @@ describe('refused', () => {
     ],
   ])('%s', (_name, headers, code) => {
     expect(refusal(headers)).toMatchObject({ code, outcome: 'unchanged' });
+  });
+
+  it.each<readonly [string, Headers, string]>([
+    ['another scheme', { authorization: 'Basic YTpi' }, 'Authorization must read: Bearer and one Cognito'],
+    [
+      'two credentials',
+      { authorization: `Bearer ${TOKEN}`, 'x-amz-date': DATE },
+      'Two credentials were sent',
+    ],
+  ])('%s, with the reason', (_name, headers, words) => {
+    expect(refusal(headers).message).toContain(words);
   });
 
   it('in words that hold nothing of the credential', () => {

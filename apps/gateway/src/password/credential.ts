@@ -1,5 +1,5 @@
 import { PasswordChangeError } from '@password-gateway/errors';
-import type { SignedIamRequest } from '@password-gateway/provider-iam';
+import type { SignedIamForm, SignedIamRequest } from '@password-gateway/provider-iam';
 import { cognitoAccessTokenViolations, SIGV4_ALGORITHM } from '@password-gateway/validators';
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -16,6 +16,8 @@ export interface AccessTokenCredential {
 export interface SignedRequestCredential {
   readonly provider: 'iam';
   readonly signedRequest: SignedIamRequest;
+  /** The native request, when an AWS client made it. */
+  readonly form?: SignedIamForm;
 }
 
 const BEARER = /^Bearer +(\S+)$/i;

@@ -26,8 +26,8 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
   }
 
   /** @inheritdoc */
-  prove({ signedRequest }: SignedRequestCredential): Promise<IamCaller> {
-    const { accessKeyId, authorization } = this.provider.check(signedRequest);
+  prove({ signedRequest, form }: SignedRequestCredential): Promise<IamCaller> {
+    const { accessKeyId, authorization } = this.provider.check(signedRequest, form);
     return Promise.resolve({
       provider: 'iam',
       id: accessKeyId,
@@ -39,12 +39,12 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
 
   /** @inheritdoc */
   async prepare(
-    { signedRequest }: SignedRequestCredential,
+    { signedRequest, form }: SignedRequestCredential,
     { id, authorization }: IamCaller,
     body: Readonly<Record<string, unknown>>,
   ): Promise<PreparedChange> {
     const { currentPassword, newPassword } = checkChange('iam', body);
-    const signedBody = changePasswordBody({ currentPassword, newPassword });
+    const signedBody = form?.body ?? changePasswordBody({ currentPassword, newPassword });
     await checkContentHash(signedRequest, signedBody);
     return {
       currentPassword,
@@ -56,7 +56,7 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
         request: JSON.stringify([authorization, signedRequest['X-Amz-Date'], signedBody]),
         expiresAt: signedAt(signedRequest['X-Amz-Date']) + SIGNATURE_LIFE_MS,
       },
-      send: () => this.provider.changePassword({ signedRequest, currentPassword, newPassword }),
+      send: () => this.provider.changePassword({ signedRequest, form, currentPassword, newPassword }),
     };
   }
 }

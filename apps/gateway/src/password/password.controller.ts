@@ -1,9 +1,10 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ApiChangePassword } from '../docs/change-password.docs.js';
+import type { ParsedBody } from '../dialect/dialect.js';
+import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
-import type { PasswordChangedDto } from './password-changed.dto.js';
 import { PasswordService } from './password.service.js';
 
 /** The one route. */
@@ -13,36 +14,29 @@ export class PasswordController {
   constructor(private readonly passwords: PasswordService) {}
 
   /**
-   * Changes the caller's password. The HTTP server has checked headers, media type and JSON; password.service.ts tells
+   * Changes the caller's password. The HTTP server has checked headers, media type and syntax; password.service.ts tells
    * the order of the rest.
    *
-   * @throws PasswordChangeError answered as problem details by the problem filter
+   * @throws PasswordChangeError answered in the dialect of the request by the problem filter
    */
   @Post('change')
-  @HttpCode(200)
   @ApiChangePassword()
   async change(
-    @Req() { attempt, headers }: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() body: Readonly<Record<string, unknown>>,
-  ): Promise<PasswordChangedDto> {
-    const running = this.passwords.change(attempt, { headers, body });
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Body() body: ParsedBody,
+  ): Promise<void> {
+    const { attempt, dialect, raw } = request;
+    const running = this.passwords.change(attempt, dialect.read(raw, body));
     attempt.running = running;
     const answer = await running;
+    attempt.firstRequestId = answer.requestId;
     if (answer.replayed) void reply.header('Idempotency-Replayed', 'true');
-    if ('error' in answer) {
-      attempt.firstRequestId = answer.requestId;
-      throw answer.error;
-    }
-    const { provider, upstreamRequestId } = answer.changed;
+    if ('error' in answer) throw answer.error;
     attempt.code = attempt.outcome = 'changed';
-    attempt.upstreamRequestId = upstreamRequestId;
+    attempt.answered = true;
+    attempt.upstreamRequestId = answer.changed.upstreamRequestId;
     void reply.headers(limitHeaders(attempt.limit));
-    return {
-      status: 'changed',
-      provider,
-      requestId: answer.requestId,
-      ...(upstreamRequestId !== undefined && { upstreamRequestId }),
-    };
+    sendAnswer(reply, dialect.changed(answer.changed, answer.requestId));
   }
 }

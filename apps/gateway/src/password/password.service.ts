@@ -1,24 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { PasswordChangeError, type ProblemCode, type ProviderName } from '@password-gateway/errors';
-import type { IncomingHttpHeaders } from 'node:http';
 
+import type { ChangeRequest } from '../dialect/dialect.js';
 import { provesIdentity } from '../limits/identity-proof.js';
 import { Idempotency, type IdempotentAnswer } from '../limits/idempotency.js';
-import { readIdempotencyKey } from '../limits/idempotency-key.js';
+import type { Reservation } from '../limits/limit-bucket.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
 import { Metrics } from '../operations/metrics.js';
 import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
-import { type Credential, readCredential } from './credential.js';
 import { IamAdapter } from './iam.adapter.js';
+import { UnknownTokenKey } from './pool-keys.js';
 import type { Caller, PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
-
-/** The parts of a request that matter here; the transport has checked their form. */
-export interface ChangeRequest {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
 const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
@@ -35,6 +29,12 @@ const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
   'idempotency_unavailable',
   'internal_error',
 ]);
+
+/** A key id that nobody knows is the caller's, though the answer has to be that it cannot be looked for now. */
+function isNobodysFault(error: unknown): boolean {
+  if (error === undefined || error instanceof UnknownTokenKey) return false;
+  return !(error instanceof PasswordChangeError) || NOBODYS_FAULT.has(error.code);
+}
 
 /** Carries a change out: the order of the checks is the order of the lines. */
 @Injectable()
@@ -60,39 +60,46 @@ export class PasswordService {
    * @throws PasswordChangeError what was refused before an answer could be had
    */
   async change(attempt: Attempt, request: ChangeRequest): Promise<IdempotentAnswer> {
-    const credential = readCredential(request.headers);
-    attempt.provider = credential.provider;
+    attempt.provider = request.credential.provider;
     attempt.limit = await this.limits.checkAddress(attempt.address);
     try {
-      const answer = await this.asCaller(attempt, credential, request);
-      await this.chargeAddress(attempt, 'error' in answer ? answer.error.code : undefined);
+      const answer = await this.asCaller(attempt, request);
+      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
       return answer;
     } catch (error) {
-      await this.chargeAddress(attempt, error instanceof PasswordChangeError ? error.code : 'internal_error');
+      await this.chargeAddress(attempt, error);
       throw error;
     }
   }
 
   private async asCaller(
     attempt: Attempt,
-    credential: Credential,
-    { headers, body }: ChangeRequest,
+    { credential, fields, idempotencyKey }: ChangeRequest,
   ): Promise<IdempotentAnswer> {
     const adapter = this.adapters[credential.provider];
     const caller = await adapter.prove(credential);
     attempt.who = caller.audit;
     attempt.proven = caller.proven;
-    const change = await adapter.prepare(credential, caller, body);
-    const key = readIdempotencyKey(headers);
-    const reservation = caller.proven ? await this.limits.reserveIdentity(caller.id) : undefined;
-    attempt.limit = caller.proven ? reservation?.state : await this.limits.checkIdentity(caller.id);
+    const change = await adapter.prepare(credential, caller, fields());
+    const key = idempotencyKey();
+    const limit = await this.limits.checkIdentity(caller.id);
+    // How often somebody failed is nothing to tell a stranger who knows an access key id.
+    if (caller.proven) attempt.limit = limit;
+    let reservation: Reservation | undefined;
     try {
       const answer = await this.idempotency.answer({
         provider: caller.provider,
         requestId: attempt.requestId,
         key,
         binding: change.binding,
-        run: (suspected) => this.callOnce(attempt, caller, change, suspected),
+        run: async (suspected) => {
+          // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
+          reservation = await this.limits.reserveIdentity(
+            caller.id,
+            caller.proven ? undefined : attempt.address,
+          );
+          return this.callOnce(attempt, caller, change, { suspected, promised: key?.promised === true });
+        },
         provesIdentity: (error) => provesIdentity(caller, error),
       });
       attempt.replayed = answer.replayed;
@@ -116,7 +123,7 @@ export class PasswordService {
     attempt: Attempt,
     caller: Caller,
     change: PreparedChange,
-    suspected: boolean,
+    doubt: { readonly suspected: boolean; readonly promised: boolean },
   ): Promise<PasswordChanged> {
     const remembered = { ...change, provider: caller.provider, caller: caller.id };
     attempt.calledUpstream = true;
@@ -129,7 +136,10 @@ export class PasswordService {
       if (!(error instanceof PasswordChangeError)) throw error;
       if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(caller.provider, startedAt);
       attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(remembered, error, suspected || run.overlapped());
+      throw await this.unknownOutcomes.judge(remembered, error, {
+        ...doubt,
+        suspected: doubt.suspected || run.overlapped(),
+      });
     } finally {
       run.end();
     }
@@ -138,8 +148,8 @@ export class PasswordService {
     return changed;
   }
 
-  private async chargeAddress(attempt: Attempt, code: ProblemCode | undefined): Promise<void> {
-    if (attempt.proven || (code !== undefined && NOBODYS_FAULT.has(code))) return;
+  private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
+    if (attempt.proven || isNobodysFault(error)) return;
     attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
   }
 }

@@ -1,54 +1,36 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
+import { PasswordChangeError } from '@password-gateway/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { GatewayConfig } from '../config/config.js';
+import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { RateLimited } from '../limits/limit-bucket.js';
-import { CHALLENGE, PROBLEM_TYPE, problemBody } from './problem.js';
 
-/** Answers every failure, whoever threw it, as problem details (RFC 9457). */
+/** Answers every failure, whoever threw it: as problem details (RFC 9457), or as AWS would in its own dialects. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  /** @param config for the public URL */
-  constructor(private readonly config: GatewayConfig) {}
-
   /** @inheritdoc */
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const error = toPasswordChangeError(thrown, request);
-    sendProblem(request, http.getResponse<FastifyReply>(), error, this.config.publicUrl);
+    sendProblem(request, http.getResponse<FastifyReply>(), toPasswordChangeError(thrown, request));
   }
 }
 
-/**
- * Sends a failure.
- *
- * @param publicUrl where callers see the gateway; empty makes links relative
- */
-export function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  error: PasswordChangeError,
-  publicUrl: string,
-): void {
-  const { attempt } = request;
+/** Sends a failure in the dialect of the request. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: PasswordChangeError): void {
+  const { attempt, dialect } = request;
   request.problem = error;
   attempt.code = error.code;
   attempt.outcome = error.outcome;
+  attempt.answered = true;
   attempt.upstreamRequestId = error.upstream?.requestId;
-  const { status } = problemDefinition(error.code);
   void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));
-  if (status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
   if (error.code === 'method_not_allowed') void reply.header('Allow', allowedMethods(request).join(', '));
   const retryAfter = error.retryAfterSeconds ?? RETRY_AFTER_SECONDS[error.code];
   if (retryAfter !== undefined) void reply.header('Retry-After', retryAfter);
   if (CLOSING.has(error.code)) void reply.header('Connection', 'close');
-  void reply
-    .code(status)
-    .type(PROBLEM_TYPE)
-    .send(problemBody(error, attempt.firstRequestId, publicUrl, error.provider ?? attempt.provider));
+  sendAnswer(reply, dialect.problem(error, attempt.firstRequestId, attempt.provider));
 }
 
 /** What follows a refused part on its connection could be read as another request; a draining gateway wants it gone. */

@@ -1,9 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_ANSWER_BYTES, type UpstreamRequest } from '@password-gateway/errors';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
 
 import { UndiciHandler } from './undici-handler.js';
 
@@ -11,13 +17,15 @@ import { UndiciHandler } from './undici-handler.js';
 const IDLE_MS = 4_000;
 
 const handler = new UndiciHandler();
-const servers: Server[] = [];
+const servers: (Server | TcpServer)[] = [];
+const silent: Socket[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.close();
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
   }
+  for (const socket of silent.splice(0)) socket.destroy();
 });
 
 /** A request to a server that behaves so. */
@@ -47,6 +55,60 @@ describe('UndiciHandler', () => {
     expect(Buffer.from(response.body).toString()).toBe('short and stout');
   });
 
+  it('sends method, path, headers and body as they are', async () => {
+    const request = await requestTo((incoming, answer) => {
+      const { method, url, headers } = incoming;
+      incoming.setEncoding('utf8').on('data', (body: string) => {
+        answer.end(JSON.stringify([method, url, headers['x-amz-date'], body]));
+      });
+    });
+    const { response } = await handle({ ...request, path: '/a?b=c', headers: { 'x-amz-date': 'now' } });
+    expect(Buffer.from(response.body).toString()).toBe('["POST","/a?b=c","now","body"]');
+  });
+
+  it('takes the port of the protocol where none is given', async () => {
+    const request: UpstreamRequest = requestAt(0, { protocol: 'https:' });
+    Reflect.deleteProperty(request, 'port');
+    await expect(handle(request)).rejects.toMatchObject({ code: 'ECONNREFUSED', port: 443 });
+  });
+
+  it.each([
+    ['localhost', 'localhost'],
+    // An address is no server name, so there only Host can tell one.
+    ['127.0.0.1', 'iam.amazonaws.com'],
+  ])('asks https://%s for the certificate of %s', async (hostname, expected) => {
+    const names: string[] = [];
+    const server = createTlsServer({
+      SNICallback: (name, done) => {
+        names.push(name);
+        done(new Error('no certificate'));
+      },
+    }).on('tlsClientError', () => undefined);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const request = requestAt(port, { protocol: 'https:', hostname });
+    await expect(handle(request)).rejects.toMatchObject({ requestSent: false });
+    server.close();
+    expect(names).toEqual([expected]);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['an answer', (_incoming, answer) => answer.end()],
+    ['a failure', (incoming) => incoming.socket.resetAndDestroy()],
+  ])('leaves no listener behind after %s', async (_what, behave) => {
+    const { signal } = new AbortController();
+    await handle(await requestTo(behave), signal).catch(() => undefined);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('sends nothing any more after the shutdown', async () => {
+    const closed = new UndiciHandler();
+    await closed.onApplicationShutdown();
+    const request = await requestTo((_incoming, answer) => answer.end());
+    const options = { abortSignal: new AbortController().signal };
+    await expect(closed.handle(request, options)).rejects.toMatchObject({ code: 'UND_ERR_DESTROYED' });
+  });
+
   it('follows no redirect', async () => {
     let requests = 0;
     const request = await requestTo((_incoming, answer) => {
@@ -64,7 +126,7 @@ describe('UndiciHandler', () => {
     let connections = 0;
     const [server] = servers;
     // Its own limit would be told to the client, which goes by the shorter one.
-    if (server) server.keepAliveTimeout = 0;
+    if (server && 'keepAliveTimeout' in server) server.keepAliveTimeout = 0;
     server?.on('connection', () => (connections += 1));
     await handle(request);
     await sleep(10);
@@ -92,8 +154,69 @@ describe('UndiciHandler', () => {
 
     it('given up before it began', async () => {
       const request = await requestTo((_incoming, answer) => answer.end());
-      await expect(handle(request, AbortSignal.abort())).rejects.toMatchObject({ requestSent: false });
+      await expect(handle(request, AbortSignal.abort())).rejects.toMatchObject({
+        message: 'aborted',
+        requestSent: false,
+      });
     });
+  });
+
+  it('given up while it connects, sends nothing', async () => {
+    let requests = 0;
+    const request = await requestTo((_incoming, answer) => {
+      requests += 1;
+      answer.end();
+    });
+    const abort = new AbortController();
+    const handled = handle(request, abort.signal);
+    abort.abort();
+    await expect(handled).rejects.toMatchObject({ message: 'aborted', requestSent: false });
+    await sleep(50);
+    expect(requests).toBe(0);
+  });
+
+  describe('with a server that takes the connection and then says nothing', () => {
+    async function silentServer(): Promise<UpstreamRequest> {
+      const server = createTcpServer((socket) => silent.push(socket));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      servers.push(server);
+      return requestAt((server.address() as AddressInfo).port, { protocol: 'https:' });
+    }
+
+    it('gives up at once when it is told to', async () => {
+      const request = await silentServer();
+      const abort = new AbortController();
+      const started = performance.now();
+      const handled = handle(request, abort.signal);
+      setTimeout(() => {
+        abort.abort();
+      }, 20);
+      await expect(handled).rejects.toMatchObject({ message: 'aborted', requestSent: false });
+      expect(performance.now() - started).toBeLessThan(1_000);
+    });
+
+    it('gives up after 3 seconds of connecting', async () => {
+      const started = performance.now();
+      await expect(handle(await silentServer())).rejects.toMatchObject({
+        code: 'UND_ERR_CONNECT_TIMEOUT',
+        requestSent: false,
+      });
+      expect(performance.now() - started).toBeGreaterThan(2_500);
+      expect(performance.now() - started).toBeLessThan(6_000);
+    }, 12_000);
+  });
+
+  it('closes the connection of a call that is given up', async () => {
+    const closed = Promise.withResolvers<undefined>();
+    const abort = new AbortController();
+    const request = await requestTo((incoming) => {
+      incoming.socket.on('close', () => {
+        closed.resolve(undefined);
+      });
+      abort.abort();
+    });
+    await expect(handle(request, abort.signal)).rejects.toMatchObject({ requestSent: true });
+    await closed.promise;
   });
 
   describe('does not say so once a connection stood', () => {

@@ -49,6 +49,8 @@ export class UpstreamGuard implements UpstreamHandler {
     options: { readonly abortSignal: AbortSignal },
   ): ReturnType<UndiciHandler['handle']> {
     const { breaker, cap } = this.endpoint(`${request.protocol}//${request.hostname}:${request.port ?? ''}`);
+    // cockatiel would let everybody wait for the one call that tries a broken circuit.
+    if (breaker.state === CircuitState.HalfOpen && !this.counted.has(options.abortSignal)) throw broken();
     try {
       return await cap.execute(() =>
         this.counted.has(options.abortSignal)
@@ -57,8 +59,7 @@ export class UpstreamGuard implements UpstreamHandler {
       );
     } catch (error) {
       this.counted.add(options.abortSignal);
-      if (isBrokenCircuitError(error))
-        throw unavailable('Calls to this AWS endpoint failed; nothing was sent.', error);
+      if (isBrokenCircuitError(error)) throw broken(error);
       if (error instanceof BulkheadRejectedError) {
         throw unavailable('Too many calls to this AWS endpoint are in flight; nothing was sent.', error);
       }
@@ -100,6 +101,10 @@ export class UpstreamGuard implements UpstreamHandler {
 interface Endpoint {
   readonly breaker: CircuitBreakerPolicy;
   readonly cap: BulkheadPolicy;
+}
+
+function broken(cause?: unknown): PasswordChangeError {
+  return unavailable('Calls to this AWS endpoint failed; nothing was sent.', cause);
 }
 
 function unavailable(detail: string, cause: unknown): PasswordChangeError {

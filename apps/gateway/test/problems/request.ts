@@ -91,13 +91,13 @@ export const REQUEST_CASES: readonly ProblemCase[] = [
       change(stack, cognitoUser(stack).auth, { currentPassword: OLD, newPassword: 'x'.repeat(17 * 1024) }),
   },
   {
-    name: 'a form',
+    name: 'plain text',
     code: 'media_type_unsupported',
     calls: 0,
     send: (stack) =>
       changeWithBytes(
         stack,
-        { ...cognitoUser(stack).auth, 'Content-Type': 'application/x-www-form-urlencoded' },
+        { ...cognitoUser(stack).auth, 'Content-Type': 'text/plain' },
         `currentPassword=${OLD}&newPassword=${NEW}`,
       ),
   },

@@ -89,12 +89,17 @@ export class RedisServer {
     return this.child?.kill('SIGCONT');
   }
 
-  /** Everything that is in it, by key; all that the gateway stores are strings. */
+  /** Refuses writes from now on, or takes them again, as a primary that lost its replicas does. */
+  async refuseWrites(refused: boolean): Promise<void> {
+    await this.asked((client) => client.config('SET', 'min-replicas-to-write', refused ? '1' : '0'));
+  }
+
+  /** Everything that is in it, by key: strings and sorted sets. */
   everything(): Promise<ReadonlyMap<string, string>> {
     return this.asked(async (client) => {
       const entries = new Map<string, string>();
       for await (const keys of client.scanStream() as AsyncIterable<string[]>) {
-        for (const key of keys) entries.set(key, (await client.get(key)) ?? '');
+        for (const key of keys) entries.set(key, await contentOf(client, key));
       }
       return entries;
     });
@@ -120,6 +125,11 @@ export class RedisServer {
     await this.kill();
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+async function contentOf(client: Redis, key: string): Promise<string> {
+  const isSet = (await client.type(key)) === 'zset';
+  return isSet ? (await client.zrange(key, '0', '-1')).join() : ((await client.get(key)) ?? '');
 }
 
 /** A port that nobody listens on. */

@@ -23,6 +23,7 @@ export interface CreatedUserPool {
   readonly id: string;
   /** The `iss` of its tokens. */
   readonly issuer: string;
+  /** Region of the pool. */
   readonly region: string;
   /** Its first app client, for InitiateAuth. */
   readonly clientId: string;
@@ -43,6 +44,7 @@ export class CognitoControl {
   readonly #pools: PoolDirectory;
   readonly #now: () => Date;
 
+  /** @internal */
   constructor(pools: PoolDirectory, now: () => Date) {
     this.#pools = pools;
     this.#now = now;
@@ -73,7 +75,11 @@ export class CognitoControl {
     this.#pool(poolId).deleted = true;
   }
 
-  /** @throws Error when the pool is unknown or the name is taken */
+  /**
+   * Makes a user.
+   *
+   * @throws Error when the pool is unknown or the name is taken
+   */
   createUser(poolId: string, options: UserState & { readonly username: string }): { readonly sub: string } {
     const { users } = this.#pool(poolId);
     if (users.has(options.username)) throw new Error(`user ${options.username} exists`);
@@ -107,7 +113,11 @@ export class CognitoControl {
     this.#user(poolId, username).attempts.reset();
   }
 
-  /** @throws AwsError as InitiateAuth answers, such as `NotAuthorizedException` for a wrong password */
+  /**
+   * Signs a user in.
+   *
+   * @throws AwsError as InitiateAuth answers, such as `NotAuthorizedException` for a wrong password
+   */
   signIn(poolId: string, username: string, password: string): IssuedTokens {
     const pool = this.#pool(poolId);
     const now = this.#now();

@@ -1,9 +1,14 @@
 /** The password policy of a user pool; names as in Cognito's `PasswordPolicyType`, in camel case. */
 export interface PoolPasswordPolicy {
+  /** In code points. */
   readonly minimumLength: number;
+  /** Whether A to Z must occur. */
   readonly requireUppercase: boolean;
+  /** Whether a to z must occur. */
   readonly requireLowercase: boolean;
+  /** Whether 0 to 9 must occur. */
   readonly requireNumbers: boolean;
+  /** Whether a special character must occur, or a space inside. */
   readonly requireSymbols: boolean;
   /** How many earlier passwords are refused besides the present one; 0 allows all. */
   readonly passwordHistorySize: number;

@@ -4,7 +4,9 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 export interface SigningKey {
   /** Key id, shaped like Cognito's: 32 bytes in base64. */
   readonly kid: string;
+  /** Signs tokens. */
   readonly privateKey: KeyObject;
+  /** Published in the JWKS. */
   readonly publicKey: KeyObject;
 }
 
@@ -41,7 +43,7 @@ const made: SigningKey[] = [];
 export class PoolKeys {
   #keys: SigningKey[] | undefined;
 
-  /** @param ordinal number of the pool within its sandbox, from 0 */
+  /** @param ordinal - number of the pool within its sandbox, from 0 */
   constructor(private readonly ordinal: number) {}
 
   /** The key that signs now. */

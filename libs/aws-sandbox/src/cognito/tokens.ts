@@ -7,7 +7,9 @@ export const ADMIN_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The three tokens of a sign-in. */
 export interface IssuedTokens {
+  /** A JWT with `token_use` `access`. */
   readonly accessToken: string;
+  /** A JWT with `token_use` `id`. */
   readonly idToken: string;
   /** Opaque, as in Cognito. */
   readonly refreshToken: string;

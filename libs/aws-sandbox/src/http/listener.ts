@@ -7,7 +7,9 @@ export interface ConnectionCounts {
   readonly accepted: number;
   /** Connections open now. */
   readonly open: number;
+  /** Bytes that callers sent. */
   readonly bytesRead: number;
+  /** Bytes that were answered. */
   readonly bytesWritten: number;
 }
 

@@ -13,7 +13,7 @@ const LOGIN_PAGE =
 /**
  * Answers a request wrongly.
  *
- * @param run makes the true answer; called only by the faults that let the call happen
+ * @param run - makes the true answer; called only by the faults that let the call happen
  * @returns the status that was sent, undefined when none was
  */
 export function writeFault(

@@ -53,7 +53,7 @@ export class IamAccount {
   readonly credentials = new Map<string, Credential>();
   policy: AccountPasswordPolicy | undefined;
 
-  /** @param accountId 12 digits */
+  /** @param accountId - 12 digits */
   constructor(readonly accountId: string) {}
 
   /** The ARN that messages and GetCallerIdentity name. */

@@ -24,12 +24,15 @@ export interface IamUserState {
 export interface AccessKey {
   /** `AKIA…`, or `ASIA…` for temporary credentials */
   readonly accessKeyId: string;
+  /** What signatures are made with. */
   readonly secretAccessKey: string;
 }
 
 /** Temporary credentials. */
 export interface SessionCredentials extends AccessKey {
+  /** Goes with every signed request. */
   readonly sessionToken: string;
+  /** When they end. */
   readonly expiration: Date;
 }
 
@@ -38,12 +41,17 @@ export class IamControl {
   readonly #account: IamAccount;
   readonly #now: () => Date;
 
+  /** @internal */
   constructor(account: IamAccount, now: () => Date) {
     this.#account = account;
     this.#now = now;
   }
 
-  /** @throws Error when the name is taken */
+  /**
+   * Makes a user.
+   *
+   * @throws Error when the name is taken
+   */
   createUser(options: IamUserState & { readonly userName: string }): { readonly arn: string } {
     const { users } = this.#account;
     if (users.has(options.userName)) throw new Error(`IAM user ${options.userName} exists`);
@@ -95,7 +103,7 @@ export class IamControl {
   /**
    * Makes temporary credentials: of GetSessionToken for a user, of AssumeRole for a role name.
    *
-   * @param options `expiresInSeconds`: default 3600, negative for expired ones; `mfa`: default true. IAM refuses user
+   * @param options - `expiresInSeconds`: default 3600, negative for expired ones; `mfa`: default true. IAM refuses user
    *   sessions without MFA (`InvalidClientTokenId`).
    */
   createSession(

@@ -2,11 +2,17 @@ import { iamError } from './errors.js';
 
 /** The account password policy; names as in IAM's `PasswordPolicy`, in camel case. */
 export interface AccountPasswordPolicy {
+  /** In characters, 6 to 128. */
   readonly minimumPasswordLength: number;
+  /** Whether a symbol must occur. */
   readonly requireSymbols: boolean;
+  /** Whether 0 to 9 must occur. */
   readonly requireNumbers: boolean;
+  /** Whether A to Z must occur. */
   readonly requireUppercaseCharacters: boolean;
+  /** Whether a to z must occur. */
   readonly requireLowercaseCharacters: boolean;
+  /** Whether users may change their own password at all. */
   readonly allowUsersToChangePassword: boolean;
   /** How many passwords, the present one included, are refused as the next one; 0 for none. */
   readonly passwordReusePrevention: number;

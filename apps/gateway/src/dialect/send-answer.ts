@@ -1,0 +1,12 @@
+import type { FastifyReply } from 'fastify';
+
+import type { DialectAnswer } from './dialect.js';
+
+/**
+ * Sends an answer as its dialect wrote it: as bytes, because Fastify adds a charset to the content type of a text.
+ *
+ * @param reply headers that every answer has are on it already
+ */
+export function sendAnswer(reply: FastifyReply, { status, headers, body }: DialectAnswer): void {
+  void reply.code(status).headers(headers).send(Buffer.from(body));
+}
