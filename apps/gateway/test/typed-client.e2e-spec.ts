@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 it('a client with the types of the document changes a password and reads a problem', async () => {
-  const client = createClient<paths>({ baseUrl: stack.url });
+  const client = createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl: stack.url });
   const { auth } = cognitoUser(stack);
   const change = { headers: auth, body: { currentPassword: OLD, newPassword: NEW } };
   const { data, error } = await client.POST('/password/change', change);
@@ -30,7 +30,7 @@ it('a client with the types of the document changes a password and reads a probl
 });
 
 it('the headers of an IAM user are parameters that it knows', async () => {
-  const client = createClient<paths>({ baseUrl: stack.url });
+  const client = createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl: stack.url });
   const { Authorization, ...header } = await signed(iamUser(stack).keys);
   const { data } = await client.POST('/password/change', {
     params: { header },

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
-import { PASSWORD_ROUTE } from '../transport/http-server.js';
+import { PASSWORD_ROUTE } from '../transport/route-target.js';
 import { SECURITY } from './change-password.docs.js';
 import { codeSamples } from './code-samples.js';
 
