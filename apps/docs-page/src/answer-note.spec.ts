@@ -1,6 +1,6 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import { clockSkew } from './answer-note.js';
+import { answerNote, clockSkew } from './answer-note.js';
 
 const GATEWAY = 'Fri, 20 Nov 2026 12:00:00 GMT';
 
@@ -19,4 +19,23 @@ it.each([
   ['yesterday', '2026-11-20T12:07:00Z'],
 ])('the gateway at %s, here %s: nothing to tell', (date, now) => {
   expect(clockSkew(date, new Date(now))).toBeUndefined();
+});
+
+describe('an answer that is none of the route gets no note', () => {
+  const createElement = () => 'a note';
+  const json = { 'content-type': 'application/json' };
+
+  it.each([
+    ['a page of a proxy', '<h1>502</h1>', { 'content-type': 'text/html' }],
+    ['JSON of somebody else', '{"message":"Forbidden"}', json],
+    ['null', 'null', json],
+    ['half of an answer', '{"status":', json],
+    ['nothing', undefined, json],
+  ])('%s', (_what, text, headers) => {
+    expect(answerNote(createElement, text, headers)).toBeNull();
+  });
+
+  it('and one of the route does', () => {
+    expect(answerNote(createElement, '{"status":"changed"}', json)).toBe('a note');
+  });
 });

@@ -35,7 +35,8 @@ export function answerNote(
 ): ReactNode {
   const type = headers['content-type'] ?? '';
   if (text === undefined || !/^application\/(?:problem\+)?json/.test(type)) return null;
-  const body = JSON.parse(text) as Problem | { readonly status: 'changed' };
+  const body = answerOf(text);
+  if (body === undefined) return null;
   if (body.status === 'changed') {
     return createElement(
       'div',
@@ -54,6 +55,18 @@ export function answerNote(
     createElement('p', null, `${OUTCOMES[body.outcome]} ${NEXT_STEPS[body.next]}`),
     createElement('a', { href: body.type }, `About ${body.code}`),
   );
+}
+
+/** An answer of the route; undefined when something on the way answered in its place. */
+function answerOf(text: string): Problem | { readonly status: 'changed' } | undefined {
+  try {
+    const body = JSON.parse(text) as Problem | { readonly status: 'changed' } | null;
+    return body?.status === 'changed' || Object.hasOwn(OUTCOMES, body?.outcome ?? '')
+      ? (body ?? undefined)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

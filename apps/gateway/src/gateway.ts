@@ -42,6 +42,6 @@ export async function createGateway(config: GatewayConfig): Promise<NestFastifyA
   if (config.corsOrigins.length > 0) {
     app.enableCors({ origin: [...config.corsOrigins], methods: ['POST'], exposedHeaders: EXPOSED_HEADERS });
   }
-  if (config.docs.on) await serveDocs(app, config);
+  if (config.docs.on) serveDocs(app, config);
   return app;
 }

@@ -31,7 +31,7 @@ const PAGE_HEADERS = {
  * @param app the application, before it listens
  * @param config for the public URL, what the page may offer, and the local AWS
  */
-export async function serveDocs(app: NestFastifyApplication, config: GatewayConfig): Promise<void> {
+export function serveDocs(app: NestFastifyApplication, config: GatewayConfig): void {
   const server = app.getHttpAdapter().getInstance();
   // Made when it is first asked for: the controllers are known only once the application has started.
   let document: object | undefined;
@@ -46,7 +46,8 @@ export async function serveDocs(app: NestFastifyApplication, config: GatewayConf
     }
     done();
   });
-  await server.register(fastifyStatic, {
+  // Not awaited: that would start the server's plugins before Nest has set its error handler.
+  void server.register(fastifyStatic, {
     root: PAGE_FOLDER,
     prefix: '/docs/',
     // One route per file: a name that is not among them is answered like any other unknown route.
