@@ -28,10 +28,11 @@ export function readChangePasswordForm(body: string): IamPasswords {
     values.set(name, decode(part.slice(separator + 1)));
   }
   for (const name of PARAMETERS) if (!values.has(name)) throw malformed(`The form must hold ${name}.`);
-  if (values.get('Action') !== 'ChangePassword' || values.get('Version') !== '2010-05-08') {
+  const form = Object.fromEntries(values) as Record<(typeof PARAMETERS)[number], string>;
+  if (form.Action !== 'ChangePassword' || form.Version !== '2010-05-08') {
     throw malformed('The only Action is ChangePassword, of Version 2010-05-08.');
   }
-  return { currentPassword: values.get('OldPassword') ?? '', newPassword: values.get('NewPassword') ?? '' };
+  return { currentPassword: form.OldPassword, newPassword: form.NewPassword };
 }
 
 function decode(value: string): string {

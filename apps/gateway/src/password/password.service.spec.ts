@@ -18,6 +18,7 @@ import { newAttempt } from './attempt.js';
 import type { CognitoAdapter } from './cognito.adapter.js';
 import type { IamAdapter } from './iam.adapter.js';
 import { PasswordService } from './password.service.js';
+import { UnknownTokenKey } from './pool-keys.js';
 import type { Caller, PasswordChanged, PreparedChange } from './provider-adapter.js';
 
 const DIALECT = jsonDialect('');
@@ -308,6 +309,7 @@ describe('a refusal before the call', () => {
   it.each([
     ['charges the address', new PasswordChangeError('credential_invalid'), true],
     ['charges nobody when keys cannot be fetched', new PasswordChangeError('upstream_unavailable'), false],
+    ['charges the address for a key id that nobody knows', new UnknownTokenKey('unknown'), true],
     ['charges nobody for a fault of ours', new TypeError('a fault'), false],
   ])('of the credential %s', async (_what, error, address) => {
     const { behave, change, charged } = arranged();
