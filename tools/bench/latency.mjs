@@ -1,0 +1,36 @@
+import { median } from './median.mjs';
+import { wrk } from './wrk.mjs';
+
+const WARM_UP_SECONDS = 2;
+const SECONDS = 2;
+
+/**
+ * What the gateway adds to a call at one connection, against calling the upstream directly.
+ *
+ * @returns median latencies and their difference by provider, in microseconds
+ */
+export async function added(stub, loads, { start, rounds }) {
+  const server = await start('gateway');
+  const results = {};
+  let first = 0;
+  for (const load of ['cognito', 'iam']) {
+    const through = [];
+    const direct = [];
+    const measure = async (url, seconds) => {
+      const { requests, p50 } = await wrk(url, { file: loads[load], first, connections: 1, seconds });
+      // The gateway would answer a signature that it has seen without a call.
+      first += requests + 1;
+      return p50;
+    };
+    await measure(server.url, WARM_UP_SECONDS);
+    for (let round = 0; round < rounds; round += 1) {
+      through.push(await measure(server.url, SECONDS));
+      direct.push(await measure(stub.url, SECONDS));
+    }
+    const [gateway, upstream] = [median(through), median(direct)];
+    results[load] = { gateway, upstream, added: gateway - upstream };
+    first = 0;
+  }
+  await server.end();
+  return results;
+}
