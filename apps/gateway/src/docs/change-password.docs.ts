@@ -12,7 +12,7 @@ import {
 import { PROBLEM_CODES, type ProblemCode, PROBLEMS } from '@password-gateway/errors';
 import { STATUS_CODES } from 'node:http';
 
-import { ChangePasswordDto } from '../password/change-password.dto.js';
+import { ChangePasswordDto } from './change-password.dto.js';
 import { PasswordChangedDto } from '../password/password-changed.dto.js';
 import { exampleProblem } from '../problem/example-problem.js';
 import { PROBLEM_TYPE } from '../problem/problem.js';

@@ -41,15 +41,25 @@ export class Reservations {
   /** Holds a point. */
   async hold(key: string): Promise<Reserved> {
     const here = this.add(key, 1);
+    const { redis } = this;
+    if (redis === undefined) {
+      return {
+        points: here,
+        release: () => {
+          this.add(key, -1);
+          return Promise.resolve();
+        },
+      };
+    }
     const id = randomUUID();
     const name = `${this.keyPrefix}:${key}`;
     // While Redis is away each process counts for itself.
-    const there = await this.redis?.eval(HOLD, 1, name, id, this.holdMs).catch(() => 0);
+    const there = await redis.eval(HOLD, 1, name, id, this.holdMs).catch(() => 0);
     return {
-      points: Math.max(here, Number(there ?? 0)),
+      points: Math.max(here, Number(there)),
       release: async () => {
         this.add(key, -1);
-        await this.redis?.zrem(name, id).catch(() => 0);
+        await redis.zrem(name, id).catch(() => 0);
       },
     };
   }

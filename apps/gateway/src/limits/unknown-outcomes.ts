@@ -33,6 +33,8 @@ export interface Run {
  */
 @Injectable()
 export class UnknownOutcomes {
+  /** Asked for several times in a call; a keyed hash costs 2 µs. */
+  private readonly keys = new WeakMap<RememberedChange, string>();
   private readonly running = new Map<string, Set<{ overlapped: boolean }>>();
 
   /**
@@ -115,7 +117,12 @@ export class UnknownOutcomes {
     }
   }
 
-  private key({ provider, caller, currentPassword = '', newPassword }: RememberedChange): string {
-    return this.hash.of('unknown', provider, caller, currentPassword, newPassword);
+  private key(change: RememberedChange): string {
+    const known = this.keys.get(change);
+    if (known !== undefined) return known;
+    const { provider, caller, currentPassword = '', newPassword } = change;
+    const key = this.hash.of('unknown', provider, caller, currentPassword, newPassword);
+    this.keys.set(change, key);
+    return key;
   }
 }

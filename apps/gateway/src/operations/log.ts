@@ -1,11 +1,14 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 import { GatewayConfig } from '../config/config.js';
 import type { AuditEvent } from './audit.js';
 
 const DROPPED_EVERY_MS = 10_000;
+
+/** Lines that are waiting are written when there are so many, in bytes. */
+const LONGEST_WAIT_BYTES = 8 * 1024;
 
 /**
  * Structured logs on stdout. Every line is built from a list of fields that may be logged; no request, header, body or
@@ -19,7 +22,10 @@ export class Log {
 
   /** @param config for the level */
   constructor(config: GatewayConfig) {
-    this.logger = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+    this.logger = pino(
+      { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+      stdout(),
+    );
     // An audit has no gaps because somebody wanted fewer lines; only silence ends it.
     this.auditLogger = this.logger.child({}, { level: config.logLevel === 'silent' ? 'silent' : 'info' });
   }
@@ -86,6 +92,26 @@ export class Log {
         'Redis is away: limits hold per process, requests with an Idempotency-Key are refused',
       );
   }
+}
+
+/** Writes once per turn of the event loop: a write for each line would cost 6 µs of CPU per request. */
+function stdout(): DestinationStream {
+  const destination = pino.destination({ sync: true, minLength: LONGEST_WAIT_BYTES });
+  let waiting = false;
+  process.on('exit', () => {
+    destination.flushSync();
+  });
+  return {
+    write: (line) => {
+      destination.write(line);
+      if (waiting) return;
+      waiting = true;
+      setImmediate(() => {
+        waiting = false;
+        destination.flush();
+      });
+    },
+  };
 }
 
 function faultName(cause: unknown): string {

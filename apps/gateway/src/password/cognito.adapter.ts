@@ -5,7 +5,7 @@ import { CognitoPasswordProvider } from '@password-gateway/provider-cognito';
 import { GatewayConfig } from '../config/config.js';
 import { UpstreamGuard } from '../upstream/upstream-guard.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
-import { checkChange } from './change-password.dto.js';
+import { checkChange } from './checked-change.js';
 import type { AccessTokenCredential } from './credential.js';
 import type { Caller, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 

@@ -3,7 +3,7 @@ import { changePasswordBody, checkContentHash, IamPasswordProvider } from '@pass
 
 import { GatewayConfig } from '../config/config.js';
 import { UpstreamGuard } from '../upstream/upstream-guard.js';
-import { checkChange } from './change-password.dto.js';
+import { checkChange } from './checked-change.js';
 import type { SignedRequestCredential } from './credential.js';
 import type { Caller, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 

@@ -82,7 +82,8 @@ export class PasswordService {
     attempt.proven = caller.proven;
     const change = await adapter.prepare(credential, caller, fields());
     const key = idempotencyKey();
-    const limit = await this.limits.checkIdentity(caller.id);
+    const identity = this.limits.identity(caller.id);
+    const limit = await this.limits.checkIdentity(identity);
     // How often somebody failed is nothing to tell a stranger who knows an access key id.
     if (caller.proven) attempt.limit = limit;
     let reservation: Reservation | undefined;
@@ -95,7 +96,7 @@ export class PasswordService {
         run: async (suspected) => {
           // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
           reservation = await this.limits.reserveIdentity(
-            caller.id,
+            identity,
             caller.proven ? undefined : attempt.address,
           );
           return this.callOnce(attempt, caller, change, { suspected, promised: key?.promised === true });
@@ -106,7 +107,7 @@ export class PasswordService {
       attempt.proven ||= 'changed' in answer || provesIdentity(caller, answer.error);
       const charged = 'error' in answer && !answer.replayed && attempt.proven && isCharged(answer.error);
       // Charged before the reservation ends, so that the two together are never too few.
-      if (charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
+      if (charged) attempt.limit = await this.limits.chargeIdentity(identity);
       return answer;
     } catch (error) {
       // The run that died remembered nothing, and the same change may come again under another key.

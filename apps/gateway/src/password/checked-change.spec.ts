@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PasswordChangeError, type ProviderName } from '@password-gateway/errors';
 
-import { checkChange } from './change-password.dto.js';
+import { checkChange } from './checked-change.js';
 
 function refusal(provider: ProviderName, body: Readonly<Record<string, unknown>>): PasswordChangeError {
   try {
