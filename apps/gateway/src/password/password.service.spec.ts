@@ -113,7 +113,7 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
   };
   const charged = async () => ({
     address: (await limits.checkAddress(ADDRESS))?.resetSeconds !== undefined,
-    identity: (await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(id)))).some(
+    identity: (await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(limits.identity(id))))).some(
       (state) => state?.resetSeconds !== undefined,
     ),
   });
@@ -195,7 +195,7 @@ describe('the order of the checks', () => {
     'nothing is sent for a %s identity with too many wrong passwords',
     async (_name, headers, { id }) => {
       const { change, limits, steps } = arranged({ environment: { RATE_LIMIT_IDENTITY: '1/60' } });
-      await limits.chargeIdentity(id);
+      await limits.chargeIdentity(limits.identity(id));
       expect((await change(headers)).result).toMatchObject({ code: 'rate_limited' });
       expect(steps).not.toContain('send');
     },
@@ -273,7 +273,7 @@ describe('a failed change', () => {
     const headers = { ...BEARER, 'idempotency-key': 'key' };
     await change(headers);
     expect((await change(headers)).attempt).toMatchObject({ replayed: true });
-    expect(await limits.checkIdentity(COGNITO.id)).toMatchObject({ remaining: 3 });
+    expect(await limits.checkIdentity(limits.identity(COGNITO.id))).toMatchObject({ remaining: 3 });
   });
 
   it('notes the account that AWS named', async () => {

@@ -46,7 +46,8 @@ function answerTo(thrown: unknown, { url = '/password/change', attempt: known = 
       answer.status = status;
       return reply;
     },
-    send: (bytes: Buffer) => void (answer.body = JSON.parse(String(bytes)) as object),
+    serializer: () => reply,
+    send: (body: string) => void (answer.body = JSON.parse(body) as object),
   };
   const attempt = Object.assign(newAttempt(ID, '203.0.113.1'), known);
   const routes = ['POST /password/change', 'GET /docs', 'GET /both', 'POST /both'];
