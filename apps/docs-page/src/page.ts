@@ -33,13 +33,11 @@ anyById('version').textContent = openApi.info.version;
 anyById('introduction').textContent = openApi.info.description;
 
 const identity = new CurrentIdentity();
-const openDialog = wireAuthorizeDialog(identity, settings);
-wireIdentityLine(identity, openDialog);
+wireIdentityLine(identity, wireAuthorizeDialog(identity, settings));
 const { fillBody } = startSwaggerUi({
   openApi,
   gatewayUrl,
   identity,
-  openDialog,
   domNode: anyById('swagger-ui'),
 });
 if (settings.sandbox) wireSandboxBar({ identity, settings, docsUrl, fillBody });

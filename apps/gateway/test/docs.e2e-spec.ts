@@ -235,6 +235,33 @@ describeWithChromium('the documentation page', () => {
   );
 
   it(
+    "shows none of Swagger UI's locks, and has names for what is filled in",
+    async () => {
+      const { page } = await DocsVisit.open(browser, stack.url, 'names');
+      await page.click('#demo-cognito');
+      await page.waitForSelector('.execute:focus');
+      expect(await page.getByLabel('authorization button').count()).toBe(0);
+      expect(await page.getByRole('textbox', { name: 'Request body' }).inputValue()).toContain(
+        'Correct-Horse-1',
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'goes back to the documented body when a demo user is taken',
+    async () => {
+      const visit = await DocsVisit.open(browser, stack.url, 'body');
+      const { page } = visit;
+      await page.selectOption('.opblock-section-request-body select', 'application/x-www-form-urlencoded');
+      await page.click('#demo-cognito');
+      await page.waitForSelector('.execute:focus');
+      expect(await visit.execute()).toBe('200');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'takes neither a document nor settings from its address',
     async () => {
       const elsewhere = encodeURIComponent('http://127.0.0.1:9/openapi.json');
