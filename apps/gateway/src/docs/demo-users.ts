@@ -14,7 +14,8 @@ export function serveDemoUsers(server: FastifyInstance, sandboxUrl: string): voi
   for (const provider of ['cognito', 'iam']) {
     server.post(`/docs/sandbox/${provider}`, async (request, reply) => {
       // Taking a user sets its password back: no other page may do that in the background.
-      if (!['same-origin', undefined].includes(request.headers['sec-fetch-site'] as string | undefined)) {
+      const site = request.headers['sec-fetch-site'];
+      if (site !== undefined && site !== 'same-origin') {
         throw new PasswordChangeError('permission_denied', {
           detail: 'Only the documentation page of this gateway may ask for its demo users.',
         });
