@@ -235,12 +235,15 @@ describeWithChromium('the documentation page', () => {
   );
 
   it(
-    "shows none of Swagger UI's locks, and has names for what is filled in",
+    "shows none of Swagger UI's locks and ways out, and has names for what is filled in",
     async () => {
       const { page } = await DocsVisit.open(browser, stack.url, 'names');
       await page.click('#demo-cognito');
       await page.waitForSelector('.execute:focus');
       expect(await page.getByLabel('authorization button').count()).toBe(0);
+      for (const name of ['Cancel', 'Reset', 'Try it out']) {
+        expect(await page.getByRole('button', { name }).count()).toBe(0);
+      }
       expect(await page.getByRole('textbox', { name: 'Request body' }).inputValue()).toContain(
         'Correct-Horse-1',
       );
