@@ -6,6 +6,7 @@ import { requestSamples } from './request-samples.js';
 
 /** The Immutable map in which Swagger UI keeps an answer. */
 interface LiveResponse {
+  get(name: 'status'): number | undefined;
   get(name: 'text'): string | undefined;
   get(name: 'headers'): { toJS(): Readonly<Record<string, string>> } | undefined;
 }
@@ -38,7 +39,11 @@ export function answersFirst(openApi: OpenApiDocument): (system: System) => Plug
               : createElement(
                   'section',
                   { className: 'answer', 'aria-label': 'Answer' },
-                  answerNote(createElement, response.get('text'), response.get('headers')?.toJS() ?? {}),
+                  answerNote(createElement, {
+                    status: response.get('status'),
+                    text: response.get('text'),
+                    headers: response.get('headers')?.toJS() ?? {},
+                  }),
                   createElement('p', { className: 'caution' }, CAUTION),
                   createElement(getComponent('liveResponse'), { ...props, response }),
                 ),

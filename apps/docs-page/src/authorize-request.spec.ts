@@ -78,6 +78,21 @@ describe('a password change of this gateway', () => {
   });
 });
 
+describe("a call in one of AWS's own dialects brings its own credential, so it gets none", () => {
+  it.each([
+    ['of IAM', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['of Cognito', { 'Content-Type': 'application/x-amz-json-1.1' }],
+    ['of Cognito, as JSON', { 'content-type': 'application/json', 'X-Amz-Target': 'a.ChangePassword' }],
+  ])('%s', async (_what, native) => {
+    for (const identity of [COGNITO, IAM]) {
+      const request = change({
+        headers: { ...native, 'X-Amz-Date': 'typed in' },
+      });
+      expect((await authorized(request, identity)).headers).toEqual(native);
+    }
+  });
+});
+
 describe('any other request gets no credential', () => {
   it.each([
     ['another origin', { url: 'https://attacker.example.com/api/password/change' }],

@@ -18,8 +18,8 @@ const CREDENTIAL_HEADERS = new Set([
 ]);
 
 /**
- * Puts the identity's credential into a request, if and only if it is the password change of this page's own gateway.
- * For IAM that is the signature of the request that the gateway will send to AWS; the secret key stays here.
+ * Puts the identity's credential into a request, if and only if it is the password change of this page's own gateway in
+ * the documented JSON. For IAM that is the signature of the request that the gateway will send to AWS; the secret key stays here.
  *
  * @param request as Swagger UI made it; its headers are replaced
  * @param identity who changes the password
@@ -38,8 +38,18 @@ export async function authorizeRequest(
   const others = Object.entries(request.headers).filter(
     ([name]) => !CREDENTIAL_HEADERS.has(name.toLowerCase()),
   );
-  request.headers = { ...Object.fromEntries(others), ...(await credentialHeaders(identity, request, now)) };
+  const credential = isNative(request) ? {} : await credentialHeaders(identity, request, now);
+  request.headers = { ...Object.fromEntries(others), ...credential };
   return request;
+}
+
+/** Calls in AWS's own dialects bring a credential of their own: in the body, or a signature of other bytes than these. */
+function isNative({ headers }: PageRequest): boolean {
+  const sent = new Headers(headers);
+  return (
+    !(sent.get('content-type') ?? 'application/json').startsWith('application/json') ||
+    (sent.get('x-amz-target') ?? '') !== ''
+  );
 }
 
 async function credentialHeaders(identity: Identity, { body }: PageRequest, date: Date): Promise<object> {

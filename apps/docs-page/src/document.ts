@@ -12,7 +12,6 @@ export interface OpenApiDocument {
   readonly paths: {
     readonly '/password/change': { readonly post: { readonly 'x-codeSamples': readonly CodeSample[] } };
   };
-  readonly components: { readonly securitySchemes: Readonly<Record<string, object>> };
 }
 
 /** Path and method of the one operation. */

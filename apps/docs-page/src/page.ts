@@ -1,6 +1,6 @@
 import { wireAuthorizeDialog } from './authorize-dialog.js';
 import type { OpenApiDocument } from './document.js';
-import { anyById } from './dom.js';
+import { anyById, element } from './dom.js';
 import { CurrentIdentity } from './identity.js';
 import { wireIdentityLine } from './identity-line.js';
 import { wireSandboxBar } from './sandbox-bar.js';
@@ -17,21 +17,27 @@ async function json<Body>(url: string): Promise<Body> {
   return (await answer.json()) as Body;
 }
 
+/** Without this the page would say "Loading…" for ever. */
+function tellFailure(reason: unknown): never {
+  const told =
+    'The gateway did not answer as it should. See whether it still runs, and load this page again.';
+  anyById('swagger-ui').replaceChildren(element('p', { class: 'column', role: 'alert' }, told));
+  throw reason;
+}
+
 const [settings, openApi] = await Promise.all([
   json<PageSettings>(`${docsUrl}settings.json`),
   json<OpenApiDocument>(`${gatewayUrl}openapi.json`),
-]);
+]).catch(tellFailure);
 anyById('version').textContent = openApi.info.version;
 anyById('introduction').textContent = openApi.info.description;
 
 const identity = new CurrentIdentity();
-const openDialog = wireAuthorizeDialog(identity, settings);
-wireIdentityLine(identity, openDialog);
+wireIdentityLine(identity, wireAuthorizeDialog(identity, settings));
 const { fillBody } = startSwaggerUi({
   openApi,
   gatewayUrl,
   identity,
-  openDialog,
   domNode: anyById('swagger-ui'),
 });
 if (settings.sandbox) wireSandboxBar({ identity, settings, docsUrl, fillBody });

@@ -51,15 +51,25 @@ function wireButton(
 }
 
 async function take(provider: Identity['provider'], page: SandboxPage): Promise<void> {
-  const answer = await fetch(`${page.docsUrl}sandbox/${provider}`, { method: 'POST' }).catch(() => undefined);
-  if (answer?.ok !== true) {
-    anyById('identity-status').textContent =
-      'The local AWS does not answer, so there is no demo user. Is it still running? Start it again with npm start.';
+  const status = anyById('sandbox-status');
+  const user = await demoUser(`${page.docsUrl}sandbox/${provider}`);
+  status.hidden = user !== undefined;
+  if (user === undefined) {
+    status.textContent =
+      'The local AWS hands out no demo user. Is it still running? Start it again with npm start.';
     return;
   }
-  const user = (await answer.json()) as DemoUser;
   page.identity.set(identityOf(user, page.settings));
   page.fillBody({ currentPassword: user.currentPassword, newPassword: PROPOSED[provider] });
+}
+
+async function demoUser(url: string): Promise<DemoUser | undefined> {
+  try {
+    const answer = await fetch(url, { method: 'POST' });
+    return answer.ok ? ((await answer.json()) as DemoUser) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function identityOf(user: DemoUser, { iamPartitions: [partition = 'aws'] }: PageSettings): Identity {

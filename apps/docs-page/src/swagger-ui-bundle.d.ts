@@ -13,11 +13,11 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
       readonly Fragment: Component;
     };
     readonly getComponent: (name: string, container?: boolean) => Component;
-    readonly authActions: {
-      readonly authorize: (payload: object) => void;
-      readonly logout: (names: readonly string[]) => void;
-    };
     readonly oas3Actions: {
+      readonly setRequestContentType: (change: {
+        value: string;
+        pathMethod: readonly [string, string];
+      }) => void;
       readonly setRequestBodyValue: (change: {
         value: string;
         pathMethod: readonly [string, string];
@@ -29,7 +29,6 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   export interface Plugin {
     readonly components?: Readonly<Record<string, Component>>;
     readonly wrapComponents?: Readonly<Record<string, (original: Component, system: System) => Component>>;
-    readonly statePlugins?: object;
   }
 
   export default function SwaggerUI(options: {

@@ -1,4 +1,4 @@
-import SwaggerUI, { type Plugin, type System } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
+import SwaggerUI, { type Component, type Plugin, type System } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
 import { authorizeRequest, type PageRequest } from './authorize-request.js';
 import { answersFirst } from './answers-first.js';
@@ -12,27 +12,23 @@ export interface SwaggerUiOptions {
   /** Where the gateway is, with a slash at the end. */
   readonly gatewayUrl: string;
   readonly identity: CurrentIdentity;
-  readonly openDialog: () => void;
   readonly domNode: HTMLElement;
 }
 
-/** Security scheme of the document for each provider. */
-const SCHEMES = { cognito: 'cognitoAccessToken', iam: 'iamSignature' } as const;
-
 /**
- * Starts Swagger UI with the page's own layout and dialog.
+ * Starts Swagger UI with the page's own layout. No credential enters its state.
  *
  * @returns what other parts of the page can make it do
  */
 export function startSwaggerUi(options: SwaggerUiOptions): { readonly fillBody: (body: object) => void } {
-  const { openApi, gatewayUrl, identity, openDialog, domNode } = options;
+  const { openApi, gatewayUrl, identity, domNode } = options;
   const changeUrl = `${gatewayUrl}password/change`;
   const ui = SwaggerUI({
     domNode,
     // Wherever the page is seen from, it calls the gateway that it came from and no other.
     spec: { ...openApi, servers: [{ url: gatewayUrl }] },
     layout: 'PageLayout',
-    plugins: [pageLayout, ownDialog(openDialog), answersFirst(openApi), focusableExecute],
+    plugins: [pageLayout, noLock, namedBody, answersFirst(openApi), focusableExecute],
     docExpansion: 'full',
     tryItOutEnabled: true,
     displayRequestDuration: true,
@@ -43,18 +39,10 @@ export function startSwaggerUi(options: SwaggerUiOptions): { readonly fillBody: 
     validatorUrl: 'none',
     requestInterceptor: (request: PageRequest) => authorizeRequest(request, identity.get(), changeUrl),
   });
-  const { authActions, oas3Actions } = ui.getSystem();
-  let locked: string | undefined;
-  // It closes and opens the locks; the credential itself never enters Swagger UI's state.
-  identity.onChange((current) => {
-    if (locked !== undefined) authActions.logout([locked]);
-    locked = current && SCHEMES[current.provider];
-    if (locked === undefined) return;
-    const schema = openApi.components.securitySchemes[locked];
-    authActions.authorize({ [locked]: { name: locked, schema, value: 'set' } });
-  });
+  const { oas3Actions } = ui.getSystem();
   return {
     fillBody: (body) => {
+      oas3Actions.setRequestContentType({ value: 'application/json', pathMethod: OPERATION });
       oas3Actions.setRequestBodyValue({ value: JSON.stringify(body, null, 2), pathMethod: OPERATION });
       domNode.querySelector<HTMLElement>('.execute')?.focus();
     },
@@ -78,7 +66,15 @@ function pageLayout({ React: { createElement }, getComponent }: System): Plugin 
   };
 }
 
-/** Whatever would open Swagger UI's own dialog opens the page's. */
-function ownDialog(openDialog: () => void): () => Plugin {
-  return () => ({ statePlugins: { auth: { wrapActions: { showDefinitions: () => openDialog } } } });
+/** Swagger UI's lock shows closed where a credential is optional, whether there is one or not. The page says what holds. */
+function noLock(): Plugin {
+  return { wrapComponents: { authorizeOperationBtn: () => () => null } };
+}
+
+/** Swagger UI leaves the text of the request body without a name. */
+function namedBody({ React: { createElement } }: System): Plugin {
+  const named = (original: Component): Component => {
+    return (props) => createElement(original, { 'aria-label': 'Request body', ...props });
+  };
+  return { wrapComponents: { TextArea: named } };
 }

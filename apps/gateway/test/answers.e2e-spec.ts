@@ -110,7 +110,7 @@ describe('methods', () => {
     ['PUT', '/password/change', 'POST'],
     ['PATCH', '/password/change', 'POST'],
     ['DELETE', '/password/change', 'POST'],
-    ['POST', '/health/live', 'GET'],
+    ['POST', '/health/live', 'GET, HEAD'],
   ])('%s %s -> 405 with Allow: %s', async (method, path, allow) => {
     const answer = await request(stack, path, { method });
     expectProblem(answer, 'method_not_allowed');

@@ -35,14 +35,33 @@ describeWithChromium('the documentation page, seen from elsewhere', () => {
         expect(sample).toContain(`${proxy.url}/password/change`);
         await visit.page.fill('textarea', '{}');
         expect(await visit.execute()).toBe('422');
-        await visit.page.click('text=About request_invalid');
-        expect(visit.page.url()).toBe(`${proxy.url}/problems/request_invalid`);
-        await visit.page.click('text=All problems');
-        expect(await visit.page.locator('h1').innerText()).toBe('Problems');
-        expect(visit.page.url()).toBe(`${proxy.url}/problems`);
+        const explanation = await visit.explanation();
+        expect(explanation.url()).toBe(`${proxy.url}/problems/request_invalid`);
+        await explanation.click('text=All problems');
+        expect(await explanation.locator('h1').innerText()).toBe('Problems');
+        expect(explanation.url()).toBe(`${proxy.url}/problems`);
         visit.expectClean(new URL(proxy.url).origin);
         const paths = visit.requests.map((request) => new URL(request.url()).pathname);
         expect(paths.filter((path) => !path.startsWith('/api/'))).toEqual([]);
+      } finally {
+        await stack.close();
+        await proxy.close();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'finds the explanation of a problem there also without PUBLIC_URL',
+    async () => {
+      const proxy = await startTlsProxy('/api');
+      const stack = await startDemoStack();
+      proxy.target = stack.url;
+      try {
+        const visit = await DocsVisit.open(browser, proxy.url, 'prefix', { ignoreHTTPSErrors: true });
+        expect(await visit.execute()).toBe('401');
+        const explanation = await visit.explanation();
+        expect(await explanation.locator('h1').innerText()).toBe('No credential was sent');
       } finally {
         await stack.close();
         await proxy.close();

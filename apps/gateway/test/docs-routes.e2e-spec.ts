@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startDemoStack } from './support/demo-stack.js';
@@ -27,13 +31,22 @@ describe('GET /docs', () => {
   it('asks for nothing from anywhere else, by relative addresses that are answered', async () => {
     const { text } = await request(stack, '/docs');
     const links = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, link = '']) => link);
-    const files = links.filter((link) => link !== 'data:,');
+    const files = [...new Set(links)].filter((link) => link !== 'data:,');
     expect(files).toEqual(['docs/page.css', 'docs/page.js', 'problems', 'openapi.json']);
     for (const link of files) {
       const { status } = await request(stack, new URL(link, 'http://gateway.test/docs').pathname);
       expect([link, status]).toEqual([link, 200]);
     }
   });
+
+  it.each(['/docs', '/docs/page.js', '/docs/settings.json', '/openapi.json'])(
+    'HEAD %s has the headers alone',
+    async (path) => {
+      const { status, text, headers } = await request(stack, path, { method: 'HEAD' });
+      expect([status, text]).toEqual([200, '']);
+      expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
 
   it('has a trailing slash taken away, whatever prefix a proxy adds', async () => {
     const { status, headers } = await request(stack, '/docs/');
@@ -47,6 +60,32 @@ describe('GET /docs', () => {
     for (const provider of ['cognito', 'iam']) {
       const answer = await request(stack, `/docs/sandbox/${provider}`, { method: 'POST' });
       expectProblem(answer, 'route_not_found');
+    }
+  });
+
+  it.each(['cross-site', 'same-site'])('hands no demo user to a page that is %s', async (site) => {
+    const own = await startDemoStack();
+    try {
+      const asked = { method: 'POST', headers: { 'Sec-Fetch-Site': site } };
+      expectProblem(await request(own, '/docs/sandbox/iam', asked), 'permission_denied');
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('says what to do when the local AWS breaks off', async () => {
+    const broken = createServer((_request, answer) => {
+      answer.writeHead(200, { 'Content-Length': 100 }).write('{', () => answer.destroy());
+    });
+    await once(broken.listen(0, '127.0.0.1'), 'listening');
+    const { port } = broken.address() as AddressInfo;
+    const own = await startStack({ environment: { DOCS_SANDBOX_URL: `http://127.0.0.1:${port}` } });
+    try {
+      const answer = await request(own, '/docs/sandbox/iam', { method: 'POST' });
+      expectProblem(answer, 'upstream_unreachable', { detail: /npm start/ });
+    } finally {
+      await own.close();
+      broken.close();
     }
   });
 

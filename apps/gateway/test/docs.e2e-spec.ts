@@ -47,11 +47,11 @@ describeWithChromium('the documentation page', () => {
       expect(await visit.execute()).toBe('422');
       await visit.screenshot('cognito-problem');
       await expectAccessible(visit.page, OWN_PARTS);
-      await visit.page.click('text=About current_password_incorrect');
-      expect(await visit.page.locator('h1').innerText()).toBe('The current password is incorrect');
-      expect(new URL(visit.page.url()).pathname).toBe('/problems/current_password_incorrect');
-      await visit.screenshot('problem-page', true);
-      await expectAccessible(visit.page, ['html']);
+      const explanation = await visit.explanation();
+      expect(await explanation.locator('h1').innerText()).toBe('The current password is incorrect');
+      expect(new URL(explanation.url()).pathname).toBe('/problems/current_password_incorrect');
+      await visit.screenshot('problem-page', true, explanation);
+      await expectAccessible(explanation, ['html']);
       visit.expectClean(url);
     },
     TIMEOUT_MS,
@@ -84,8 +84,10 @@ describeWithChromium('the documentation page', () => {
       expect(await visit.execute()).toBe('422');
       await visit.screenshot('iam-problem');
       await visit.expectAbsent(demo.secretAccessKey);
-      await page.click('text=About current_password_incorrect');
-      expect(await page.locator('h1').innerText()).toBe('The current password is incorrect');
+      const explanation = await visit.explanation();
+      expect(await explanation.locator('h1').innerText()).toBe('The current password is incorrect');
+      // The page is still there, and the keys need not be typed in again.
+      expect(await page.locator('#identity-status').innerText()).toContain(demo.accessKeyId);
       visit.expectClean(url);
     },
     TIMEOUT_MS,
@@ -190,8 +192,8 @@ describeWithChromium('the documentation page', () => {
         'curl',
       );
       await page.locator('.note a').focus();
-      await page.keyboard.press('Enter');
-      await page.waitForURL('**/problems/current_password_incorrect');
+      const explanation = await visit.explanation(() => page.keyboard.press('Enter'));
+      expect(new URL(explanation.url()).pathname).toBe('/problems/current_password_incorrect');
       visit.expectClean(url);
     },
     TIMEOUT_MS,
@@ -213,6 +215,51 @@ describeWithChromium('the documentation page', () => {
         expect(await page.evaluate('navigator.clipboard.readText()')).toBe(shown[1]);
       }
       visit.expectClean(stack.url);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each(['desktop', 'phone'] as const)(
+    'has no table with a column that is too narrow to read (%s)',
+    async (width) => {
+      const { page } = await DocsVisit.open(browser, stack.url, 'tables', { viewport: VIEWPORTS[width] });
+      await page.selectOption('.opblock-section-request-body select', 'application/x-www-form-urlencoded');
+      await page.waitForSelector('.opblock-section-request-body .parameter__name');
+      const widths = `[...document.querySelectorAll('.opblock-description th, .parameter__name')].map(
+        (cell) => [cell.textContent, cell.offsetWidth])`;
+      const cells = await page.evaluate<(readonly [string, number])[]>(widths);
+      expect(cells.length).toBeGreaterThan(9);
+      expect(cells.filter(([text, pixels]) => pixels < text.trim().length * 6 || pixels < 80)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "shows none of Swagger UI's locks and ways out, and has names for what is filled in",
+    async () => {
+      const { page } = await DocsVisit.open(browser, stack.url, 'names');
+      await page.click('#demo-cognito');
+      await page.waitForSelector('.execute:focus');
+      expect(await page.getByLabel('authorization button').count()).toBe(0);
+      for (const name of ['Cancel', 'Reset', 'Try it out']) {
+        expect(await page.getByRole('button', { name }).count()).toBe(0);
+      }
+      expect(await page.getByRole('textbox', { name: 'Request body' }).inputValue()).toContain(
+        'Correct-Horse-1',
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'goes back to the documented body when a demo user is taken',
+    async () => {
+      const visit = await DocsVisit.open(browser, stack.url, 'body');
+      const { page } = visit;
+      await page.selectOption('.opblock-section-request-body select', 'application/x-www-form-urlencoded');
+      await page.click('#demo-cognito');
+      await page.waitForSelector('.execute:focus');
+      expect(await visit.execute()).toBe('200');
     },
     TIMEOUT_MS,
   );

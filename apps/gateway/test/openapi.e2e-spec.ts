@@ -31,7 +31,9 @@ interface Document {
 }
 
 interface Operation {
-  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, MediaType>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly headers?: object; readonly content: Readonly<Record<string, MediaType>> }>
+  >;
   readonly requestBody: { readonly content: object };
   readonly security: readonly object[];
 }
@@ -111,6 +113,16 @@ describe('GET /openapi.json', () => {
       Object.keys(responses).filter((status) => type in (responses[status]?.content ?? {}));
     expect(statusesOf('application/x-amz-json-1.1')).toEqual(['200', '400']);
     expect(statusesOf('text/xml')).toEqual(['200', '400', '403', '404', '409']);
+  });
+
+  it('tells the headers that say more than the body of a failure', () => {
+    const { responses } = documentOf(answer).paths['/password/change']!['post']!;
+    const statusesOf = (header: string): string[] =>
+      Object.keys(responses).filter((status) => header in (responses[status]?.headers ?? {}));
+    expect(statusesOf('WWW-Authenticate')).toEqual(['401']);
+    expect(statusesOf('Allow')).toEqual(['405']);
+    expect(statusesOf('Retry-After')).toEqual(['408', '409', '429', '502', '503']);
+    expect(statusesOf('RateLimit')).toEqual(['200', '429']);
   });
 
   it('names PUBLIC_URL as its server', async () => {

@@ -82,6 +82,20 @@ it.each(['nothing', 'constructor', 'toString', '__proto__', 'REQUEST_INVALID'])(
   },
 );
 
+it.each([BROWSER, PROGRAM])('a check of a link by HEAD finds the page', async ({ headers }) => {
+  const answer = await request(stack, '/problems/rate_limited', { method: 'HEAD', headers });
+  expect([answer.status, answer.text]).toEqual([200, '']);
+  expect(answer.headers.get('content-type')).toBe(
+    `${headers === BROWSER.headers ? 'text/html' : 'application/json'}; charset=utf-8`,
+  );
+});
+
+it('no other method is allowed', async () => {
+  const answer = await request(stack, '/problems/rate_limited', { method: 'POST' });
+  expectProblem(answer, 'method_not_allowed');
+  expect(answer.headers.get('allow')).toBe('GET, HEAD');
+});
+
 it('types are absolute under PUBLIC_URL, here and in every answer', async () => {
   const own = await startStack({ environment: { PUBLIC_URL: 'https://passwords.example.com/api/' } });
   try {

@@ -16,22 +16,13 @@ import { ChangePasswordDto } from './change-password.dto.js';
 import { PasswordChangedDto } from '../password/password-changed.dto.js';
 import { exampleProblem } from '../problem/example-problem.js';
 import { PROBLEM_TYPE } from '../problem/problem.js';
+import { failureHeaders, SUCCESS_HEADERS } from './answer-headers.docs.js';
 import { DESCRIPTION } from './description.docs.js';
 import { NATIVE_BODIES, NATIVE_SUCCESSES, nativeFailures } from './native-dialects.docs.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Names of the two security schemes of the OpenAPI document. */
 export const SECURITY = { cognito: 'cognitoAccessToken', iam: 'iamSignature' } as const;
-
-const HEADERS = {
-  'X-Request-Id': { description: 'Id of this request.', schema: { type: 'string' as const } },
-  'Idempotency-Replayed': {
-    description: '`true` when this is the first answer to the same request, given again.',
-    schema: { type: 'string' as const },
-  },
-  RateLimit: { description: 'What is left of the limit that applies.', schema: { type: 'string' as const } },
-  'RateLimit-Policy': { description: 'The limit that applies.', schema: { type: 'string' as const } },
-};
 
 /** OpenAPI documentation of the one operation; the failures come from the taxonomy. */
 export function ApiChangePassword(): MethodDecorator {
@@ -96,7 +87,7 @@ export function ApiChangePassword(): MethodDecorator {
     }),
     ApiOkResponse({
       description: 'AWS confirmed the change.',
-      headers: HEADERS,
+      headers: SUCCESS_HEADERS,
       content: {
         'application/json': { schema: { $ref: getSchemaPath(PasswordChangedDto) } },
         ...NATIVE_SUCCESSES,
@@ -114,6 +105,7 @@ function problemResponses(): MethodDecorator[] {
     ApiResponse({
       status,
       description: `${STATUS_CODES[status] ?? 'Failure'}: ${codes.map((code) => `[${code}](problems/${code})`).join(', ')}`,
+      headers: failureHeaders(status, codes),
       content: {
         [PROBLEM_TYPE]: {
           schema: { $ref: getSchemaPath(ProblemDto) },

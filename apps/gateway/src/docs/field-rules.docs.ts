@@ -5,7 +5,7 @@ const SHARED = 'Must be another password than `currentPassword`.';
 /** The part of the operation's description on the fields, in Markdown, made from the rules that the gateway checks. */
 export const FIELD_RULES = `### Fields
 
-| | Amazon Cognito | AWS IAM |
+| field or rule | Amazon Cognito | AWS IAM |
 | --- | --- | --- |
 | \`currentPassword\` | Left out only by a passwordless user who sets a first password. | Required. |
 | \`newPassword\` | Required. ${SHARED} | Required. ${SHARED} |

@@ -80,6 +80,7 @@ function toPasswordChangeError(thrown: unknown, request: FastifyRequest): Passwo
 }
 
 function allowedMethods(request: FastifyRequest): string[] {
-  const path = request.url.split('?', 1)[0] ?? '/';
-  return ['GET', 'POST'].filter((method) => request.server.hasRoute({ method, url: path }));
+  // Fastify knows routes by their pattern, and one has a parameter.
+  const path = (request.url.split('?', 1)[0] ?? '/').replace(/^\/problems\/[^/]+$/, '/problems/:code');
+  return ['GET', 'HEAD', 'POST'].filter((method) => request.server.hasRoute({ method, url: path }));
 }

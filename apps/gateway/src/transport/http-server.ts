@@ -69,7 +69,6 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
     rewriteUrl: routeTarget(config),
     genReqId: requestId,
     requestIdHeader: false,
-    exposeHeadRoutes: false,
     logger: false,
     clientErrorHandler: answerClientErrors(tellDialect),
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../test-output/screenshots/', import.meta.url));
 
@@ -54,29 +54,30 @@ export class DocsVisit {
   ): Promise<DocsVisit> {
     const context = await browser.newContext({ viewport: VIEWPORTS.desktop, ...options });
     const visit = new DocsVisit(await context.newPage(), name);
-    await visit.watch();
+    await visit.watch(context);
     await visit.page.goto(`${url}/docs`);
     await visit.page.waitForSelector('.execute');
     return visit;
   }
 
-  private async watch(): Promise<void> {
-    const { page, requests, faults } = this;
-    page.on('request', (request) => requests.push(request));
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
+  /** In all tabs. */
+  private async watch(context: BrowserContext): Promise<void> {
+    const { requests, faults } = this;
+    context.on('request', (request) => requests.push(request));
+    context.on('weberror', (thrown) => faults.push(String(thrown.error())));
+    context.on('console', (message) => {
       // The browser itself notes answers above 399 of the route, which a walk asks for.
       const expected = message.location().url.endsWith('/password/change');
       if (message.type() === 'error' && !expected) faults.push(message.text());
     });
-    await page.exposeFunction('reportViolation', (violation: string) => faults.push(violation));
-    await page.addInitScript(REPORT_VIOLATIONS);
+    await context.exposeFunction('reportViolation', (violation: string) => faults.push(violation));
+    await context.addInitScript(REPORT_VIOLATIONS);
   }
 
   /** Writes what is to be seen into a file where a person can look at it. */
-  async screenshot(what: string, fullPage = false): Promise<void> {
+  async screenshot(what: string, fullPage = false, page = this.page): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({ path: `${SCREENSHOTS}${this.name}-${what}.png`, fullPage });
+    await page.screenshot({ path: `${SCREENSHOTS}${this.name}-${what}.png`, fullPage });
   }
 
   /** The status of the answer, once there is one to the latest "Execute". */
@@ -94,6 +95,19 @@ export class DocsVisit {
   /** Text of the note above the answer. */
   note(): Promise<string> {
     return this.page.locator('.answer .note').innerText();
+  }
+
+  /**
+   * The page that the link of the note leads to; it opens in a tab of its own.
+   *
+   * @param follow how the link is followed; by a click unless given
+   */
+  async explanation(follow = () => this.page.click('.note a')): Promise<Page> {
+    const opened = this.page.waitForEvent('popup');
+    await follow();
+    const page = await opened;
+    await page.waitForSelector('h1');
+    return page;
   }
 
   /** Expects that nothing went wrong in the browser and that every request went to this origin. */
