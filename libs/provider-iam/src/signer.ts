@@ -15,7 +15,7 @@ export interface AwsCredentials {
   readonly accessKeyId: string;
   /** Never leaves the signer. */
   readonly secretAccessKey: string;
-  /** With temporary credentials only. */
+  /** With temporary credentials only; never empty. */
   readonly sessionToken?: string | undefined;
 }
 
@@ -36,9 +36,12 @@ export interface IamPasswordChangeToSign extends IamPasswords {
  * Source: AWS IAM API reference, ChangePassword; AWS IAM User Guide, "Create a signed AWS API request".
  *
  * @returns the headers to send to the gateway beside the JSON body `{ currentPassword, newPassword }`
+ * @throws TypeError when the credentials lack a part, or have an empty one
  * @throws URIError when a password holds half of a surrogate pair
  */
 export async function signIamPasswordChange(change: IamPasswordChangeToSign): Promise<SignedIamRequest> {
+  const fault = credentialsFault(change.credentials);
+  if (fault !== undefined) throw new TypeError(fault);
   const { host, signingRegion } = IAM_PARTITIONS[change.partition ?? 'aws'];
   const { accessKeyId, secretAccessKey, sessionToken } = change.credentials;
   const signer = new SignatureV4({
@@ -65,4 +68,18 @@ export async function signIamPasswordChange(change: IamPasswordChangeToSign): Pr
     'X-Amz-Date': signed['x-amz-date'],
     ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
   };
+}
+
+/** What makes credentials unfit to sign with, in words; the types alone do not keep an empty variable out. */
+export function credentialsFault(credentials: AwsCredentials): string | undefined {
+  const { accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<keyof AwsCredentials, unknown>> = {
+    sessionToken: undefined,
+    ...credentials,
+  };
+  for (const [name, value] of Object.entries({ accessKeyId, secretAccessKey })) {
+    if (typeof value !== 'string' || value === '') return `credentials must hold the ${name}.`;
+  }
+  if (sessionToken === undefined || (typeof sessionToken === 'string' && sessionToken !== ''))
+    return undefined;
+  return 'The sessionToken is empty, or no string: leave it out, unless the credentials are temporary.';
 }
