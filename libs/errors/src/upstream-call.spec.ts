@@ -329,6 +329,13 @@ it('passes on what the handler has judged itself', async () => {
   expect(handler.attempts).toBe(1);
 });
 
+it('keeps what a handler throws as the cause, and nothing of it anywhere else', async () => {
+  const cause = new Error('canary');
+  const failure = await failureOf(call(1, { handler: { handle: () => Promise.reject(cause) } }));
+  expect(failure.cause).toBe(cause);
+  expect([JSON.stringify(failure), failure.message, failure.stack].join()).not.toContain('canary');
+});
+
 describe("the caller's signal", () => {
   it('keeps everything back when it was aborted before', async () => {
     const handler = countedHandler();
