@@ -11,13 +11,14 @@ import {
 import { invalidChangeError, passwordChangeViolations } from '@password-gateway/validators';
 
 import { readChangePasswordForm } from './change-password-form.js';
+import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { iamException } from './query-answer.js';
 import { type Address, relayedRequest } from './relayed-request.js';
 import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
 import { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
-import { type AwsCredentials, credentialsFault, signIamPasswordChange } from './signer.js';
+import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, type IamPasswords } from './upstream-body.js';
 import { IAM_ERRORS } from './upstream-errors.js';
 

@@ -1,23 +1,15 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 
+import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import type { SignedIamRequest } from './signed-request.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
+export type { AwsCredentials } from './credentials.js';
 export { IAM_PARTITIONS, type IamPartition, type IamPartitionName } from './partitions.js';
 export type { SignedIamRequest } from './signed-request.js';
 export type { IamPasswords } from './upstream-body.js';
-
-/** Keys of an IAM user. */
-export interface AwsCredentials {
-  /** Such as `AKIA…`, or `ASIA…` for temporary credentials. */
-  readonly accessKeyId: string;
-  /** Never leaves the signer. */
-  readonly secretAccessKey: string;
-  /** With temporary credentials only; never empty. */
-  readonly sessionToken?: string | undefined;
-}
 
 /** What to sign. */
 export interface IamPasswordChangeToSign extends IamPasswords {
@@ -68,18 +60,4 @@ export async function signIamPasswordChange(change: IamPasswordChangeToSign): Pr
     'X-Amz-Date': signed['x-amz-date'],
     ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
   };
-}
-
-/** What makes credentials unfit to sign with, in words; the types alone do not keep an empty variable out. */
-export function credentialsFault(credentials: AwsCredentials): string | undefined {
-  const { accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<keyof AwsCredentials, unknown>> = {
-    sessionToken: undefined,
-    ...credentials,
-  };
-  for (const [name, value] of Object.entries({ accessKeyId, secretAccessKey })) {
-    if (typeof value !== 'string' || value === '') return `credentials must hold the ${name}.`;
-  }
-  if (sessionToken === undefined || (typeof sessionToken === 'string' && sessionToken !== ''))
-    return undefined;
-  return 'The sessionToken is empty, or no string: leave it out, unless the credentials are temporary.';
 }
