@@ -2,7 +2,7 @@ import { PasswordChangeError, problemDefinition } from '@password-gateway/errors
 
 import { readIdempotencyKey } from '../limits/idempotency-key.js';
 import { readCredential } from '../password/credential.js';
-import type { PasswordChangedDto } from '../password/password-changed.dto.js';
+import type { PasswordChangedDto } from '../docs/password-changed.dto.js';
 import { CHALLENGE, PROBLEM_TYPE, problemBody } from '../problem/problem.js';
 import type { Dialect } from './dialect.js';
 

@@ -13,7 +13,7 @@ import { PROBLEM_CODES, type ProblemCode, PROBLEMS } from '@password-gateway/err
 import { STATUS_CODES } from 'node:http';
 
 import { ChangePasswordDto } from './change-password.dto.js';
-import { PasswordChangedDto } from '../password/password-changed.dto.js';
+import { PasswordChangedDto } from './password-changed.dto.js';
 import { exampleProblem } from '../problem/example-problem.js';
 import { PROBLEM_TYPE } from '../problem/problem.js';
 import { failureHeaders, SUCCESS_HEADERS } from './answer-headers.docs.js';

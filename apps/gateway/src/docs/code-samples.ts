@@ -23,22 +23,13 @@ const CALLERS = [
   ['iam', 'AWS IAM user'],
 ] as const;
 
-/** Where the gateway is in the files. */
-const ADDRESS = 'http://127.0.0.1:3000';
-
-/**
- * The request samples, read from the folder `samples`: programs that run as they are printed.
- *
- * @param publicUrl where callers see the gateway; empty leaves the default address
- */
-export function codeSamples(publicUrl: string): CodeSample[] {
+/** The request samples, read from the folder `samples`: programs that run as they are printed. */
+export function codeSamples(): CodeSample[] {
   return LANGUAGES.flatMap(([lang, extension]) =>
     CALLERS.map(([caller, label]) => ({
       lang,
       label,
-      source: readFileSync(new URL(`../../samples/${caller}.${extension}`, import.meta.url), 'utf8')
-        .trimEnd()
-        .replaceAll(ADDRESS, publicUrl === '' ? ADDRESS : publicUrl),
+      source: readFileSync(new URL(`../../samples/${caller}.${extension}`, import.meta.url), 'utf8').trimEnd(),
     })),
   );
 }

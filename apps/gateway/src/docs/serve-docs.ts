@@ -1,17 +1,13 @@
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import type { GatewayConfig } from '../config/config.js';
-import { createOpenApiDocument } from './openapi.js';
 import { serveDemoUsers } from './demo-users.js';
+import { servedDocument } from './served-document.js';
 
-/** The page and its script: made by apps/docs-page, which is served as files and never imported. */
-const PAGE_FOLDER = join(
-  dirname(createRequire(import.meta.url).resolve('@password-gateway/docs-page/package.json')),
-  'dist',
-);
+/** The page and its script: made by apps/docs-page, copied by the build, served as files. */
+const PAGE_FOLDER = fileURLToPath(new URL('../page', import.meta.url));
 
 /**
  * The page's own scripts, style sheet and requests, and nothing from anywhere else. Swagger UI has icons as data: URLs
@@ -33,10 +29,9 @@ const PAGE_HEADERS = {
  */
 export function serveDocs(app: NestFastifyApplication, config: GatewayConfig): void {
   const server = app.getHttpAdapter().getInstance();
-  // Made when it is first asked for: the controllers are known only once the application has started.
   let document: object | undefined;
   server.get('/openapi.json', (_request, reply) => {
-    document ??= createOpenApiDocument(app, config.publicUrl);
+    document ??= servedDocument(config.publicUrl);
     return reply.send(document);
   });
   server.addHook('onSend', (request, reply, _payload, done) => {

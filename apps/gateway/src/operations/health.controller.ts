@@ -1,5 +1,4 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { RedisConnection } from '../limits/redis-connection.js';
@@ -15,7 +14,6 @@ export interface Readiness {
 }
 
 /** Liveness and readiness, for orchestrators. Whether AWS answers is not the gateway's health. */
-@ApiExcludeController()
 @Controller('health')
 export class HealthController {
   /** What readiness depends on. */

@@ -1,7 +1,6 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { ApiChangePassword } from '../docs/change-password.docs.js';
 import type { ParsedBody } from '../dialect/dialect.js';
 import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
@@ -20,7 +19,6 @@ export class PasswordController {
    * @throws PasswordChangeError answered in the dialect of the request by the problem filter
    */
   @Post('change')
-  @ApiChangePassword()
   async change(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

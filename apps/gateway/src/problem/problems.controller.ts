@@ -1,5 +1,4 @@
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { PasswordChangeError, PROBLEM_CODES, type ProblemCode } from '@password-gateway/errors';
 import type { FastifyReply } from 'fastify';
 
@@ -22,7 +21,6 @@ const PAGE_HEADERS = {
  * What each problem's `type` leads to (RFC 9457, 3.1.1): HTML for browsers, JSON for everybody else. Served also where
  * the documentation is off, because problems are.
  */
-@ApiExcludeController()
 @Controller('problems')
 export class ProblemsController {
   /** @param config for the public URL */
