@@ -67,6 +67,19 @@ describe('a bundle for browsers', () => {
     expect(files.sort()).toEqual(needed.map((file) => `node_modules/@password-gateway/${file}`));
   });
 
+  it('has a service that takes nothing of a request but the signed request and the passwords', async () => {
+    await project.write('page.bundle.js', '');
+    const service = await Service.start('service.js', project.directory);
+    try {
+      const { url, iamPassword, ...credentials } = JSON.parse(service.announcement) as Announcement;
+      const body = JSON.stringify({ credentials, currentPassword: iamPassword, newPassword: 'New-Staple-2' });
+      const answer = await fetch(new URL('/change', url), { method: 'POST', body });
+      expect([answer.status, await answer.json()]).toEqual([422, { code: 'credential_missing' }]);
+    } finally {
+      await service.stop();
+    }
+  });
+
   itWithChromium('signs in Chromium and changes a password through a service', async (launch) => {
     const { code } = await bundle(`import './page.js';`);
     await project.write('page.bundle.js', code);

@@ -25,8 +25,25 @@ const tarballOf = (library: Library) => packed.get(library)!.tarball;
 
 const filesOf = (library: Library) => packed.get(library)!.files;
 
+/** Where the workspace says that it lives: npm compares it with where a package with provenance is built. */
+async function repositoryUrl(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(WORKSPACE, 'package.json'), 'utf8')) as {
+    repository?: { url: string };
+  };
+  return manifest.repository?.url ?? 'none';
+}
+
+it('a release writes the one changelog', async () => {
+  const { release } = JSON.parse(await readFile(join(WORKSPACE, 'nx.json'), 'utf8')) as {
+    release: { changelog: { workspaceChangelog: { file: string } } };
+  };
+  expect(release.changelog.workspaceChangelog.file).toBe('{workspaceRoot}/CHANGELOG.md');
+});
+
 describe.each(LIBRARIES)('the package of %s', (library) => {
   it('says what a registry and its readers want to know', async () => {
+    const repository = await repositoryUrl();
+    const address = repository.replace(/^git\+(https:.*)\.git$/, '$1');
     const manifest = JSON.parse(await readFile(inLibrary(library, 'package.json'), 'utf8')) as {
       keywords: string[];
       sideEffects: unknown;
@@ -35,7 +52,9 @@ describe.each(LIBRARIES)('the package of %s', (library) => {
       license: 'MIT',
       type: 'module',
       engines: { node: '>=22.12' },
-      repository: { type: 'git', directory: `libs/${library}` },
+      homepage: `${address}/tree/main/libs/${library}#readme`,
+      bugs: `${address}/issues`,
+      repository: { type: 'git', url: repository, directory: `libs/${library}` },
       publishConfig: { access: 'public', provenance: true },
     });
     expect(manifest.keywords).toContain('password');

@@ -1,3 +1,4 @@
+export { checkedEndpoint } from './endpoint.js';
 export type { FieldError, FieldErrorCode } from './field-error.js';
 export { NEXT_STEPS, type NextStep } from './next-step.js';
 export {
@@ -7,6 +8,7 @@ export {
   type ProviderName,
   type UpstreamReference,
 } from './password-change-error.js';
+export { sdkEndpoint, type SdkEndpointConfig } from './sdk-endpoint.js';
 export {
   type Outcome,
   PROBLEM_CODES,

@@ -8,7 +8,13 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { closedPort, listen } from '../test/loopback.js';
 import { PasswordChangeError } from './password-change-error.js';
-import { callUpstream, MAX_ANSWER_BYTES, type UpstreamHandler, upstreamReference } from './upstream-call.js';
+import {
+  callUpstream,
+  MAX_ANSWER_BYTES,
+  type UpstreamHandler,
+  upstreamReference,
+  type UpstreamRequest,
+} from './upstream-call.js';
 
 const REQUEST = {
   method: 'POST',
@@ -65,12 +71,15 @@ interface Options {
   readonly handler?: UpstreamHandler;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  readonly request?: () => Promise<UpstreamRequest>;
 }
 
-function call(port: number, { handler = new NodeHttpHandler(), timeoutMs = LONG_MS, signal }: Options = {}) {
+function call(port: number, options: Options = {}) {
+  const { handler = new NodeHttpHandler(), timeoutMs = LONG_MS, signal } = options;
+  const { request = () => Promise.resolve({ ...REQUEST, port }) } = options;
   return callUpstream({
     handler,
-    request: { ...REQUEST, port },
+    request,
     provider: 'iam',
     service: 'iam',
     timeoutMs,
@@ -254,6 +263,41 @@ describe('the deadline', () => {
   });
 });
 
+describe('a request that is yet to be made', () => {
+  const never = () => new Promise<UpstreamRequest>(() => undefined);
+
+  it('is bound by the deadline, and nothing is sent', async () => {
+    const handler = countedHandler();
+    const failure = await failureOf(call(1, { handler, request: never, timeoutMs: SHORT_MS }));
+    expect(failure).toMatchObject(UNREACHABLE);
+    expect(handler.attempts).toBe(0);
+  });
+
+  it("is bound by the caller's signal, and nothing is sent", async () => {
+    const handler = countedHandler();
+    const abort = new AbortController();
+    const failure = failureOf(call(1, { handler, request: never, signal: abort.signal }));
+    abort.abort();
+    expect(await failure).toMatchObject(UNREACHABLE);
+    expect(handler.attempts).toBe(0);
+  });
+
+  it('is not begun when the signal was aborted before', async () => {
+    let begun = 0;
+    const request = () => {
+      begun += 1;
+      return never();
+    };
+    expect(await failureOf(call(1, { request, signal: AbortSignal.abort() }))).toMatchObject(UNREACHABLE);
+    expect(begun).toBe(0);
+  });
+
+  it('ends the call by what making it throws', async () => {
+    const verdict = new PasswordChangeError('internal_error', { outcome: 'unchanged' });
+    expect(await failureOf(call(1, { request: () => Promise.reject(verdict) }))).toBe(verdict);
+  });
+});
+
 describe('a connection that cannot be made', () => {
   it('is tried three times and leaves the password unchanged', async () => {
     const handler = countedHandler();
@@ -283,6 +327,13 @@ it('passes on what the handler has judged itself', async () => {
   const handler = countedHandler(() => Promise.reject(verdict));
   expect(await failureOf(call(1, { handler }))).toBe(verdict);
   expect(handler.attempts).toBe(1);
+});
+
+it('keeps what a handler throws as the cause, and nothing of it anywhere else', async () => {
+  const cause = new Error('canary');
+  const failure = await failureOf(call(1, { handler: { handle: () => Promise.reject(cause) } }));
+  expect(failure.cause).toBe(cause);
+  expect([JSON.stringify(failure), failure.message, failure.stack].join()).not.toContain('canary');
 });
 
 describe("the caller's signal", () => {

@@ -47,17 +47,20 @@ export interface UpstreamAnswer {
 export interface UpstreamCall {
   /** Sends the request. */
   readonly handler: UpstreamHandler;
-  /** What to send. */
-  readonly request: UpstreamRequest;
+  /** Makes what to send, within the deadline. */
+  readonly request: () => Promise<UpstreamRequest>;
   /** For the `provider` member of a failure. */
   readonly provider: ProviderName;
   /** Endpoint prefix, for the `upstream` member of a failure. */
   readonly service: string;
   /** Reads AWS's error name out of a failed answer. */
   readonly errorName: (answer: UpstreamAnswer) => Promise<string | undefined>;
-  /** Deadline of everything together, connecting and reading included, in milliseconds. */
+  /** Deadline of everything together, making the request, connecting and reading included, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborts the call; a call that was already on its way ends as `upstream_timeout`. */
+  /**
+   * Aborts the call. Before anything was sent it ends as `upstream_unreachable`, outcome unchanged, also when it was
+   * aborted from the start; once on its way it ends as `upstream_timeout`, outcome unknown.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -73,7 +76,7 @@ const CONNECT_RETRY_PAUSES = [50, 200];
  *
  * @returns the answer, when its status is below 500 and no redirect
  * @throws PasswordChangeError `upstream_unreachable` (nothing was sent), `upstream_timeout` or `upstream_failed`
- * (outcome unknown: reset, redirect, 5xx, an answer too large to be one)
+ * (outcome unknown: reset, redirect, 5xx, an answer too large to be one); what making the request throws is passed on
  */
 export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> {
   const abort = new AbortController();
@@ -86,18 +89,33 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
   call.signal?.addEventListener('abort', giveUp);
   if (call.signal?.aborted === true) abort.abort();
   try {
-    return await attempt(call, abort.signal);
+    return await attempt(call, await prepared(call, abort.signal), abort.signal);
   } finally {
     clearTimeout(timer);
     call.signal?.removeEventListener('abort', giveUp);
   }
 }
 
-async function attempt(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamAnswer> {
+/** The request, unless the call ends before it is made. */
+async function prepared(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamRequest> {
+  if (signal.aborted) throw failure(call, 'upstream_unreachable');
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(failure(call, 'upstream_unreachable'));
+    });
+  });
+  return Promise.race([call.request(), ended]);
+}
+
+async function attempt(
+  call: UpstreamCall,
+  request: UpstreamRequest,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
   for (let tries = 0; ; tries++) {
     if (signal.aborted) throw failure(call, 'upstream_unreachable');
     try {
-      return await readable(call, await exchange(call, signal));
+      return await readable(call, await exchange(call, request, signal));
     } catch (error) {
       if (error instanceof PasswordChangeError) throw error;
       if (!provesNothingWasSent(error)) {
@@ -116,7 +134,11 @@ function isAborted(signal: AbortSignal): boolean {
 }
 
 /** Ends at the deadline even when the handler or the body stream ignores the abort. */
-async function exchange(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamAnswer> {
+async function exchange(
+  call: UpstreamCall,
+  request: UpstreamRequest,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
   const deadline = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
       // The handler's own rejection knows whether bytes were sent; it comes first when there is one.
@@ -126,7 +148,7 @@ async function exchange(call: UpstreamCall, signal: AbortSignal): Promise<Upstre
     });
   });
   const work = async (): Promise<UpstreamAnswer> => {
-    const { response } = await call.handler.handle(call.request, { abortSignal: signal });
+    const { response } = await call.handler.handle(request, { abortSignal: signal });
     const { body } = response;
     // Not every handler of the SDK closes the connection once the headers are there.
     if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy());

@@ -3,7 +3,7 @@ import {
   type ChangePasswordRequest,
   CognitoIdentityProviderServiceException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { PasswordChangeError, type UpstreamAnswer, type UpstreamRequest } from '@password-gateway/errors';
+import { sdkEndpoint, type UpstreamAnswer, type UpstreamRequest } from '@password-gateway/errors';
 
 import type { CognitoClient } from './provider-options.js';
 
@@ -24,9 +24,8 @@ interface Protocol {
  */
 export class ChangePasswordOperation {
   private readonly protocol: Protocol;
-  private context: Promise<object> | undefined;
 
-  /** @param client - gives region, endpoint and protocol */
+  /** @param client - gives region, endpoint and protocol; the endpoint is asked for anew for every request */
   constructor(private readonly client: CognitoClient) {
     this.protocol = client.config.protocol;
   }
@@ -38,8 +37,11 @@ export class ChangePasswordOperation {
    * @throws PasswordChangeError `internal_error`, outcome unchanged, when the client cannot tell its region or endpoint
    */
   async serialize(body: ChangePasswordRequest): Promise<UpstreamRequest> {
-    const request = await this.protocol.serializeRequest(OPERATION, body, await this.resolved());
-    return request as UpstreamRequest;
+    const { config } = this.client;
+    const { protocol, hostname, port, pathname } = await sdkEndpoint('cognito', config, config.region);
+    const endpoint = { protocol, hostname, path: pathname, ...(port !== '' && { port: Number(port) }) };
+    const context = { ...config, endpoint: () => Promise.resolve(endpoint) };
+    return (await this.protocol.serializeRequest(OPERATION, body, context)) as UpstreamRequest;
   }
 
   /**
@@ -48,46 +50,13 @@ export class ChangePasswordOperation {
    * @returns the exception, or `undefined` when the answer is not one that Amazon Cognito gives
    */
   async exception(answer: UpstreamAnswer): Promise<CognitoIdentityProviderServiceException | undefined> {
-    const context = await this.resolved();
     try {
       // The protocol object owns what it is given: it deletes and renames headers.
       const response = { ...answer, headers: { ...answer.headers } };
-      await this.protocol.deserializeResponse(OPERATION, context, response);
+      await this.protocol.deserializeResponse(OPERATION, this.client.config, response);
     } catch (error) {
       if (error instanceof CognitoIdentityProviderServiceException && error.name !== 'Unknown') return error;
     }
     return undefined;
   }
-
-  /** Kept once it is there; a failure is not, because the next lookup may succeed. */
-  private async resolved(): Promise<object> {
-    const context = (this.context ??= serdeContext(this.client));
-    try {
-      return await context;
-    } catch (cause) {
-      if (this.context === context) this.context = undefined;
-      throw new PasswordChangeError('internal_error', {
-        provider: 'cognito',
-        outcome: 'unchanged',
-        detail: 'The SDK client could not tell its region or endpoint; nothing was sent.',
-        cause,
-      });
-    }
-  }
-}
-
-type Config = CognitoClient['config'];
-
-async function serdeContext({ config }: CognitoClient): Promise<object> {
-  const endpoint = (await config.endpoint?.()) ?? (await regionalEndpoint(config));
-  return { ...config, endpoint: () => Promise.resolve(endpoint) };
-}
-
-async function regionalEndpoint(config: Config) {
-  const { url } = config.endpointProvider({
-    Region: await config.region(),
-    UseDualStack: await config.useDualstackEndpoint(),
-    UseFIPS: await config.useFipsEndpoint(),
-  });
-  return { protocol: url.protocol, hostname: url.hostname, path: url.pathname };
 }

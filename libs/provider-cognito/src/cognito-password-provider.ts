@@ -25,7 +25,10 @@ export interface CognitoPasswordChange {
   readonly currentPassword?: string | undefined;
   /** The password to be; not trimmed, not normalised. */
   readonly newPassword: string;
-  /** Gives up; a request that was on its way ends as `upstream_timeout`. */
+  /**
+   * Gives up. A request that was on its way ends as `upstream_timeout`, outcome unknown; before that, and when the signal
+   * was aborted from the start, it is `upstream_unreachable`, outcome unchanged.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +55,8 @@ export class CognitoPasswordProvider {
 
   /**
    * @param options - where and how to call Amazon Cognito
-   * @throws TypeError when the options name no place, or two, or an endpoint that is no URL
+   * @throws TypeError when the options name no place, or two, an endpoint that is no http or https URL, or an SDK client
+   * older than 3.928.0
    * @throws RangeError when the deadline is not from 1 to 2,147,483,647 ms
    */
   constructor(options: CognitoPasswordProviderOptions) {
@@ -70,14 +74,14 @@ export class CognitoPasswordProvider {
   async changePassword(change: CognitoPasswordChange): Promise<CognitoPasswordChanged> {
     refuseInvalid(change);
     const { accessToken, currentPassword, newPassword } = change;
-    const request = await this.operation.serialize({
+    const input = {
       AccessToken: accessToken,
       ...(currentPassword !== undefined && { PreviousPassword: currentPassword }),
       ProposedPassword: newPassword,
-    });
+    };
     const answer = await callUpstream({
       handler: this.handler,
-      request,
+      request: () => this.operation.serialize(input),
       provider: 'cognito',
       service: SERVICE,
       errorName: async (failed) => (await this.operation.exception(failed))?.name,

@@ -32,15 +32,18 @@ export class CognitoPasswordModule {
     inject = [],
     useFactory,
   }: CognitoPasswordModuleAsyncOptions): DynamicModule {
+    // Nest's ids by deep hash see a factory's text and not what it closes over: without a token of its own, a module
+    // would be taken for another one, and passwords sent to the other's place.
+    const token = `CognitoPasswordProviderOptions ${crypto.randomUUID()}`;
     return {
       module: CognitoPasswordModule,
       imports,
       providers: [
+        { provide: token, inject, useFactory },
         {
           provide: CognitoPasswordProvider,
-          inject,
-          useFactory: async (...injected: unknown[]) =>
-            new CognitoPasswordProvider(await useFactory(...injected)),
+          inject: [token],
+          useFactory: (options: CognitoPasswordProviderOptions) => new CognitoPasswordProvider(options),
         },
       ],
       exports: [CognitoPasswordProvider],

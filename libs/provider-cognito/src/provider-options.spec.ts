@@ -8,6 +8,11 @@ import type { CognitoPasswordProviderOptions } from './provider-options.js';
 
 const client = new CognitoIdentityProviderClient({ region: 'us-east-1' });
 
+/** A client as SDKs without a part of its configuration make it. */
+const without = (name: string) => ({
+  config: Object.fromEntries(Object.entries(client.config).filter(([other]) => other !== name)),
+});
+
 describe('a provider', () => {
   it.each<[what: string, options: object, message: RegExp]>([
     ['no place', {}, /one of client, region and endpoint/],
@@ -15,6 +20,13 @@ describe('a provider', () => {
     ['a client and a region', { client, region: 'us-east-1' }, /leave region and endpoint out/],
     ['a client and an endpoint', { client, endpoint: 'http://127.0.0.1' }, /leave region and endpoint out/],
     ['an endpoint that is no URL', { endpoint: 'localhost' }, /must be an absolute URL/],
+    [
+      'an endpoint without a scheme',
+      { endpoint: 'localhost:4566' },
+      /must be an absolute URL of http or https/,
+    ],
+    ['a client that is too old', { client: without('protocol') }, /3\.928\.0 or later/],
+    ['a client that is older still', { client: without('serviceConfiguredEndpoint') }, /3\.928\.0 or later/],
   ])('is not made from %s', (_, options, message) => {
     const make = () => new CognitoPasswordProvider(options as CognitoPasswordProviderOptions);
     expect(make).toThrow(TypeError);

@@ -1,32 +1,27 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import type { UpstreamHandler } from '@password-gateway/errors';
+import { checkedEndpoint, type SdkEndpointConfig, type UpstreamHandler } from '@password-gateway/errors';
 
-/** The part of the SDK's client that is used: a client of another version of the SDK fits too. */
+/** The part of the SDK's client that is used: a client of another version of the SDK, from 3.928.0 on, fits too. */
 export interface CognitoClient {
   /** The client's resolved configuration. */
-  readonly config: Pick<
-    CognitoIdentityProviderClient['config'],
-    | 'endpoint'
-    | 'endpointProvider'
-    | 'protocol'
-    | 'region'
-    | 'requestHandler'
-    | 'useDualstackEndpoint'
-    | 'useFipsEndpoint'
-  >;
+  readonly config: Pick<CognitoIdentityProviderClient['config'], 'protocol' | 'region' | 'requestHandler'> &
+    SdkEndpointConfig;
 }
 
 /** How to call Amazon Cognito, wherever it is. */
 export interface CognitoCallOptions {
   /** Sends the HTTP requests; the SDK's own handler by default. */
   readonly requestHandler?: UpstreamHandler;
-  /** Deadline of one call, connecting and reading included, in milliseconds; 10,000 by default. */
+  /**
+   * Deadline of one call, in milliseconds; 10,000 by default. The lookup of region and endpoint, connecting and reading
+   * are included.
+   */
   readonly timeoutMs?: number;
 }
 
 /** Amazon Cognito in a region. */
 export interface CognitoRegionOptions extends CognitoCallOptions {
-  /** Region of the user pools, for instance `eu-central-1`. */
+  /** Region of the user pools, for instance `eu-central-1`. `AWS_ENDPOINT_URL…` variables lead nowhere else. */
   readonly region: string;
   /** Another endpoint than the region's own, for instance a local one. */
   readonly endpoint?: string;
@@ -36,7 +31,7 @@ export interface CognitoRegionOptions extends CognitoCallOptions {
 
 /** Amazon Cognito, or what stands in for it, at an address. */
 export interface CognitoEndpointOptions extends CognitoCallOptions {
-  /** An absolute URL. */
+  /** An absolute URL of http or https; its path is kept. */
   readonly endpoint: string;
   /** Has no effect beside an endpoint. */
   readonly region?: string;
@@ -47,7 +42,9 @@ export interface CognitoEndpointOptions extends CognitoCallOptions {
 /** Amazon Cognito where an SDK client finds it. */
 export interface CognitoClientOptions extends CognitoCallOptions {
   /**
-   * Your own SDK client: its region, endpoint and request handler are used; its retries and middleware are not.
+   * Your own SDK client: its request handler is used, and calls go where it would send them itself, also by
+   * `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, `AWS_ENDPOINT_URL` and `endpoint_url` of the shared configuration. Its
+   * retries and middleware are not used.
    */
   readonly client: CognitoClient;
   /** Left out: the client has its own. */
@@ -72,12 +69,25 @@ export function clientOf(options: CognitoPasswordProviderOptions): CognitoClient
   const { client, region = '', endpoint = '' }: Untyped = options;
   const place = `${region}${endpoint}`;
   if (client) {
-    if (place === '') return client;
+    if (place === '') return checkedClient(client);
     throw new TypeError('A client has a region and an endpoint of its own: leave region and endpoint out.');
   }
   if (place === '') throw new TypeError('Give one of client, region and endpoint: there is no default.');
-  if (endpoint === '') return new CognitoIdentityProviderClient({ region, maxAttempts: 1 });
-  if (!URL.canParse(endpoint)) throw new TypeError('The endpoint must be an absolute URL.');
-  // With an endpoint of one's own the region has no effect, but the SDK wants one.
-  return new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint, maxAttempts: 1 });
+  const here = { maxAttempts: 1, ignoreConfiguredEndpointUrls: true };
+  if (endpoint === '') return new CognitoIdentityProviderClient({ ...here, region });
+  return new CognitoIdentityProviderClient({
+    ...here,
+    endpoint: checkedEndpoint(endpoint),
+    // With an endpoint of one's own these have no effect, but the SDK wants a region, and no FIPS or dual stack beside it.
+    region: 'us-east-1',
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  });
+}
+
+/** An older client would leave unsaid how it serializes, and where it was told to send. */
+function checkedClient(client: CognitoClient): CognitoClient {
+  const config: object = client.config;
+  if ('protocol' in config && 'serviceConfiguredEndpoint' in config) return client;
+  throw new TypeError('The SDK client must be @aws-sdk/client-cognito-identity-provider 3.928.0 or later.');
 }

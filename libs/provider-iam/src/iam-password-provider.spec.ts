@@ -19,6 +19,7 @@ import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upst
 const OLD = 'Old-Password-1';
 const NEW = 'New-Password-2';
 const PASSWORDS = { currentPassword: OLD, newPassword: NEW };
+const CHANGE_BODY = changePasswordBody(PASSWORDS);
 
 let sandbox: AwsSandbox;
 let users = 0;
@@ -180,6 +181,36 @@ describe('a change by a signed request', () => {
     expect(handler.request).toBeUndefined();
   });
 
+  it.each<[what: string, headers: Record<string, string>, code: ProblemCode]>([
+    ['the length of another body', { 'content-length': '5' }, 'credential_malformed'],
+    ['a length that is no number', { 'content-length': `+${CHANGE_BODY.length}` }, 'credential_malformed'],
+    ['a content type of two lines', { 'content-type': 'text/plain\r\nx-evil: 1' }, 'request_malformed'],
+    ['a header that is not ASCII', { accept: '€' }, 'request_malformed'],
+    ['a header that is no text', { accept: 1 as unknown as string }, 'request_malformed'],
+  ])('relays no form with %s', async (_what, headers, code) => {
+    const handler = new StubHandler();
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const form = {
+      body: CHANGE_BODY,
+      host: undefined,
+      headers: { 'content-type': FORM_CONTENT_TYPE, ...headers },
+    };
+    const work = provider({ requestHandler: handler }).changePassword({ ...PASSWORDS, signedRequest, form });
+    expect(await failureOf(work)).toMatchObject({ code, outcome: 'unchanged', provider: 'iam' });
+    expect(handler.request).toBeUndefined();
+  });
+
+  it('relays a form with the length of its body', async () => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const headers = { 'content-type': FORM_CONTENT_TYPE, 'content-length': String(CHANGE_BODY.length) };
+    await provider().changePassword({
+      ...PASSWORDS,
+      signedRequest,
+      form: { body: CHANGE_BODY, host: undefined, headers },
+    });
+    expect(signsIn(NEW)).toBe(true);
+  });
+
   it('needs the passwords that were signed', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const work = provider().changePassword({
@@ -281,6 +312,37 @@ describe('a change that is refused before any call', () => {
     });
     expect(sandbox.callCount).toBe(0);
   });
+});
+
+describe('what only a caller without types can write', () => {
+  const AUTHORIZATION =
+    'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261120/us-east-1/iam/aws4_request, ' +
+    `SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
+
+  it.each<[change: object, code: ProblemCode]>([
+    [{}, 'credential_missing'],
+    [{ signedRequest: null }, 'credential_missing'],
+    [{ signedRequest: {} }, 'credential_missing'],
+    [{ signedRequest: 'AWS4-HMAC-SHA256' }, 'credential_missing'],
+    [{ signedRequest: { Authorization: 1 } }, 'credential_malformed'],
+    [{ signedRequest: { Authorization: AUTHORIZATION } }, 'credential_malformed'],
+    [{ signedRequest: { Authorization: AUTHORIZATION, 'X-Amz-Date': 20261120 } }, 'credential_malformed'],
+    [{ credentials: {} }, 'credential_malformed'],
+    [{ credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } }, 'credential_malformed'],
+    [{ credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: '' } }, 'credential_malformed'],
+  ])('%j is %s', async (credential, code) => {
+    const requestHandler = new StubHandler();
+    const work = provider({ requestHandler }).changePassword({ ...PASSWORDS, ...credential } as never);
+    expect(await failureOf(work)).toMatchObject({ code, outcome: 'unchanged', provider: 'iam' });
+    expect(requestHandler.request).toBeUndefined();
+  });
+});
+
+it('refuses a session token that is empty, in words that help', async () => {
+  const work = provider().changePassword({ ...PASSWORDS, credentials: { ...key, sessionToken: '' } });
+  const failure = await failureOf(work);
+  expect(failure).toMatchObject({ code: 'credential_malformed', outcome: 'unchanged' });
+  expect(failure.message).toMatch(/sessionToken .* leave it out/);
 });
 
 describe('a refusal of AWS', () => {

@@ -3,6 +3,7 @@ import {
   checkedTimeoutMs,
   mapUpstreamError,
   PasswordChangeError,
+  sdkEndpoint,
   type UpstreamAnswer,
   type UpstreamHandler,
   upstreamReference,
@@ -10,19 +11,23 @@ import {
 import { invalidChangeError, passwordChangeViolations } from '@password-gateway/validators';
 
 import { readChangePasswordForm } from './change-password-form.js';
+import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { iamException } from './query-answer.js';
 import { type Address, relayedRequest } from './relayed-request.js';
 import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
 import { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
-import { type AwsCredentials, signIamPasswordChange } from './signer.js';
+import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, type IamPasswords } from './upstream-body.js';
 import { IAM_ERRORS } from './upstream-errors.js';
 
 /** What every change has. */
 export interface IamPasswordChange extends IamPasswords {
-  /** Gives up; a request that was on its way ends as `upstream_timeout`. */
+  /**
+   * Gives up. A request that was on its way ends as `upstream_timeout`, outcome unknown; before that, and when the signal
+   * was aborted from the start, it is `upstream_unreachable`, outcome unchanged.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -65,26 +70,26 @@ export class IamPasswordProvider {
   private readonly client: IamClient;
   private readonly handler: UpstreamHandler;
   private readonly partitions: readonly IamPartitionName[];
-  private readonly endpoint: string | undefined;
   private readonly timeoutMs: number;
 
   /**
    * @param options - where and how to call AWS IAM
-   * @throws TypeError when the options name two places, or an endpoint that is no URL
+   * @throws TypeError when the options name two places, an endpoint that is no http or https URL, or an SDK client older
+   * than 3.930.0
    * @throws RangeError when the deadline is not from 1 to 2,147,483,647 ms
    */
   constructor(options: IamPasswordProviderOptions = {}) {
     this.client = clientOf(options);
     this.handler = options.requestHandler ?? this.client.config.requestHandler;
     this.partitions = options.partitions ?? ['aws'];
-    this.endpoint = options.endpoint;
     this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
 
   /**
    * Checks everything about a signed request that can be checked without its body.
    *
-   * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`
+   * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`;
+   * `request_malformed` for a form whose headers cannot be sent
    */
   check(signedRequest: SignedIamRequest, form?: SignedIamForm): CheckedIamRequest {
     return checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
@@ -101,6 +106,7 @@ export class IamPasswordProvider {
   async changePassword(
     change: SignedIamPasswordChange | CredentialedIamPasswordChange,
   ): Promise<IamPasswordChanged> {
+    refuseNobody(change);
     const { currentPassword, newPassword, signedRequest } = change;
     const relayable = signedRequest && this.check(signedRequest, change.form);
     const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
@@ -113,7 +119,7 @@ export class IamPasswordProvider {
     await checkContentHash(signed, body);
     const answer = await callUpstream({
       handler: this.handler,
-      request: relayedRequest({ signed, checked, body, form }, await this.address(checked)),
+      request: async () => relayedRequest({ signed, checked, body, form }, await this.address(checked)),
       provider: 'iam',
       service: SERVICE,
       errorName: async (failed) => (await iamException(this.client, failed))?.name,
@@ -129,6 +135,9 @@ export class IamPasswordProvider {
     partition,
     ...passwords
   }: CredentialedIamPasswordChange): Promise<SignedIamRequest> {
+    const detail = credentialsFault(credentials);
+    if (detail !== undefined)
+      throw new PasswordChangeError('credential_malformed', { provider: 'iam', detail });
     return signIamPasswordChange({
       ...passwords,
       credentials,
@@ -136,24 +145,11 @@ export class IamPasswordProvider {
     });
   }
 
-  /** Where the bytes go. */
+  /** Where the bytes go. The path of an endpoint does not count: what was signed is the path `/`. */
   private async address({ partition }: CheckedIamRequest): Promise<Address> {
-    const { protocol, hostname, port } =
-      (await this.clientEndpoint()) ?? new URL(this.endpoint ?? `https://${IAM_PARTITIONS[partition].host}`);
-    return { protocol, hostname, ...(port && { port: Number(port) }) };
-  }
-
-  private async clientEndpoint() {
-    try {
-      return await this.client.config.endpoint?.();
-    } catch (cause) {
-      throw new PasswordChangeError('internal_error', {
-        provider: 'iam',
-        outcome: 'unchanged',
-        detail: 'The SDK client could not tell its endpoint; nothing was sent.',
-        cause,
-      });
-    }
+    const region = () => Promise.resolve(IAM_PARTITIONS[partition].signingRegion);
+    const { protocol, hostname, port } = await sdkEndpoint('iam', this.client.config, region);
+    return { protocol, hostname, ...(port !== '' && { port: Number(port) }) };
   }
 
   private async failure(answer: UpstreamAnswer, signed: SignedIamRequest): Promise<PasswordChangeError> {
@@ -167,6 +163,21 @@ export class IamPasswordProvider {
         })
       : new PasswordChangeError('upstream_failed', { provider: 'iam', upstream });
   }
+}
+
+/** What the types forbid, a caller without types can leave out. */
+function refuseNobody({
+  signedRequest,
+  credentials,
+}: {
+  signedRequest?: unknown;
+  credentials?: unknown;
+}): void {
+  if (signedRequest || credentials) return;
+  throw new PasswordChangeError('credential_missing', {
+    provider: 'iam',
+    detail: 'Nobody signs: the change needs a signedRequest, or credentials.',
+  });
 }
 
 /** What is relayed as it came must be what was checked. */

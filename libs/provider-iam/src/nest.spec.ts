@@ -4,7 +4,8 @@ import { expect, it } from '@jest/globals';
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-import { IamPasswordProvider } from './index.js';
+import { StubHandler } from '../test/stub-handler.js';
+import { IamPasswordProvider, type IamPasswordProviderOptions } from './index.js';
 import { IamPasswordModule } from './nest.js';
 
 @Injectable()
@@ -36,4 +37,44 @@ it('provides a provider made from options that come later', async () => {
 
 it('stops the start when the options are wrong', async () => {
   await expect(passwordsOf(IamPasswordModule.forRoot({ endpoint: 'localhost' }))).rejects.toThrow(TypeError);
+});
+
+it.each([
+  ['known', (options: IamPasswordProviderOptions) => IamPasswordModule.forRoot(options)],
+  [
+    'made',
+    (options: IamPasswordProviderOptions) => IamPasswordModule.forRootAsync({ useFactory: () => options }),
+  ],
+])(
+  'keeps apart two modules whose options are %s, also under module ids by deep hash',
+  async (_, moduleOf) => {
+    const requestHandler = new StubHandler();
+    @Module({ imports: [moduleOf({ partitions: ['aws'], requestHandler })], providers: [Users] })
+    class First {}
+    @Module({ imports: [moduleOf({ partitions: ['aws-cn'], requestHandler })], providers: [Users] })
+    class Second {}
+    @Module({ imports: [First, Second] })
+    class App {}
+    const app = await NestFactory.createApplicationContext(App, {
+      logger: false,
+      abortOnError: false,
+      moduleIdGeneratorAlgorithm: 'deep-hash',
+    });
+    const hosts = [];
+    for (const part of [First, Second]) {
+      const { passwords } = app.select(part).get(Users, { strict: true });
+      await passwords.changePassword({
+        credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+        currentPassword: 'Old-Password-1',
+        newPassword: 'New-Password-2',
+      });
+      hosts.push(requestHandler.request?.hostname);
+    }
+    await app.close();
+    expect(hosts).toEqual(['iam.amazonaws.com', 'iam.cn-north-1.amazonaws.com.cn']);
+  },
+);
+
+it('provides a provider of AWS itself when no options are given', async () => {
+  expect(await passwordsOf(IamPasswordModule.forRoot())).toBeInstanceOf(IamPasswordProvider);
 });

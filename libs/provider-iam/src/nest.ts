@@ -16,9 +16,9 @@ export class IamPasswordModule {
   /**
    * The module with options that are known.
    *
-   * @param options - as the provider takes them
+   * @param options - as the provider takes them; AWS itself by default
    */
-  static forRoot(options: IamPasswordProviderOptions): DynamicModule {
+  static forRoot(options: IamPasswordProviderOptions = {}): DynamicModule {
     return IamPasswordModule.forRootAsync({ useFactory: () => options });
   }
 
@@ -32,15 +32,18 @@ export class IamPasswordModule {
     inject = [],
     useFactory,
   }: IamPasswordModuleAsyncOptions): DynamicModule {
+    // Nest's ids by deep hash see a factory's text and not what it closes over: without a token of its own, a module
+    // would be taken for another one, and passwords sent to the other's place.
+    const token = `IamPasswordProviderOptions ${crypto.randomUUID()}`;
     return {
       module: IamPasswordModule,
       imports,
       providers: [
+        { provide: token, inject, useFactory },
         {
           provide: IamPasswordProvider,
-          inject,
-          useFactory: async (...injected: unknown[]) =>
-            new IamPasswordProvider(await useFactory(...injected)),
+          inject: [token],
+          useFactory: (options: IamPasswordProviderOptions) => new IamPasswordProvider(options),
         },
       ],
       exports: [IamPasswordProvider],

@@ -8,10 +8,22 @@ import type { IamPasswordProviderOptions } from './provider-options.js';
 
 const client = new IAMClient({ region: 'us-east-1' });
 
+/** A client as SDKs without a part of its configuration make it. */
+const without = (name: string) => ({
+  config: Object.fromEntries(Object.entries(client.config).filter(([other]) => other !== name)),
+});
+
 describe('a provider', () => {
   it.each<[what: string, options: object, message: RegExp]>([
     ['a client and an endpoint', { client, endpoint: 'http://127.0.0.1' }, /leave endpoint out/],
     ['an endpoint that is no URL', { endpoint: 'localhost' }, /must be an absolute URL/],
+    [
+      'an endpoint without a scheme',
+      { endpoint: 'localhost:4566' },
+      /must be an absolute URL of http or https/,
+    ],
+    ['a client that is too old', { client: without('protocol') }, /3\.930\.0 or later/],
+    ['a client that is older still', { client: without('serviceConfiguredEndpoint') }, /3\.930\.0 or later/],
     ['an empty endpoint', { endpoint: '' }, /must be an absolute URL/],
   ])('is not made from %s', (_, options, message) => {
     const make = () => new IamPasswordProvider(options);
@@ -37,7 +49,7 @@ it('leaves the password unchanged when a client cannot tell its endpoint', async
   const requestHandler = new StubHandler();
   const provider = new IamPasswordProvider({
     requestHandler,
-    client: { config: { ...client.config, endpoint: () => Promise.reject(cause) } },
+    client: new IAMClient({ endpoint: (): Promise<never> => Promise.reject(cause) }),
   });
   const failure = await failureOf(
     provider.changePassword({

@@ -50,7 +50,8 @@ const SESSION_TOKEN = /^[\x21-\x7e]{1,8192}$/;
  * @param partitions - partitions that may be called
  * @param now - the time to judge `X-Amz-Date` by
  * @param form - the native request, when the caller's own client made it
- * @throws PasswordChangeError `credential_malformed`, `credential_expired` or `pool_not_allowed`, each with its own detail
+ * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`, each
+ * with its own detail; `request_malformed` for a form whose headers cannot be sent
  */
 export function checkSignedIamRequest(
   signed: SignedIamRequest,
@@ -58,12 +59,14 @@ export function checkSignedIamRequest(
   now: Date,
   form?: SignedIamForm,
 ): CheckedIamRequest {
+  checkStrings(signed);
   const authorization = parseSigV4Authorization(signed.Authorization);
   if (typeof authorization === 'string') throw refused('credential_malformed', authorization);
   checkScope(authorization, signed['X-Amz-Date']);
   const partition = partitionOf(authorization.region, partitions);
   checkHost(form?.host, partition);
   checkSignedHeaders(authorization.signedHeaders, signed, form);
+  if (form) checkFormHeaders(form);
   checkDate(signed['X-Amz-Date'], now);
   const { accessKeyId, date, region, service, terminator, signedHeaders, signature } = authorization;
   const scope = [accessKeyId, date, region, service, terminator].join('/');
@@ -90,6 +93,32 @@ export async function checkContentHash(signed: SignedIamRequest, body: string): 
     'signature_mismatch',
     'X-Amz-Content-Sha256 is not the hash of the body that the passwords sent here make: other passwords, or another body, were signed.',
   );
+}
+
+const HEADERS = ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'] as const;
+
+/** What the types forbid, parsed JSON can hold. */
+function checkStrings(signed: Readonly<Partial<Record<keyof SignedIamRequest, unknown>>>): void {
+  if (signed.Authorization === undefined) {
+    throw refused('credential_missing', 'The signed request holds no Authorization.');
+  }
+  const wrong = HEADERS.find((name) => signed[name] !== undefined && typeof signed[name] !== 'string');
+  if (wrong !== undefined) throw refused('credential_malformed', `${wrong} must be a string.`);
+}
+
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+
+/** What of a form's headers may be relayed must be what a client can have sent with this body. */
+function checkFormHeaders({ headers, body }: SignedIamForm): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (RELAYED_HEADERS.has(name) && !(typeof value === 'string' && HEADER_VALUE.test(value))) {
+      throw refused('request_malformed', `The header ${name} must be printable ASCII.`);
+    }
+  }
+  const length = headers['content-length'];
+  if (length !== undefined && length !== String(body.length)) {
+    throw refused('credential_malformed', 'The content-length is not the length of the body.');
+  }
 }
 
 function checkScope({ date, service, terminator }: SigV4Authorization, amzDate: string): void {

@@ -4,7 +4,10 @@
 export interface SignedIamForm {
   /** The form, ASCII as percent-encoding leaves it. */
   readonly body: string;
-  /** Those of {@link RELAYED_HEADERS} that were sent, names in lower case. */
+  /**
+   * Those of {@link RELAYED_HEADERS} that were sent, names in lower case, printable ASCII; a `content-length` is that of
+   * the body.
+   */
   readonly headers: Readonly<Record<string, string>>;
   /** `Host` as it came: the gateway's own, or that of AWS IAM when the client took the gateway for its proxy. */
   readonly host: string | undefined;

@@ -126,6 +126,17 @@ describe('signIamPasswordChange', () => {
     expect(JSON.stringify(await signIamPasswordChange({ ...secrets, credentials }))).not.toContain('canary');
   });
 
+  it.each<[what: string, credentials: object]>([
+    ['no access key id', { secretAccessKey: 'secret' }],
+    ['an empty secret key', { ...KEYS, secretAccessKey: '' }],
+    ['an empty session token', { ...KEYS, sessionToken: '' }],
+    ['a session token that is null', { ...KEYS, sessionToken: null }],
+  ])('cannot sign with %s', async (_, credentials) => {
+    const work = signIamPasswordChange({ ...PASSWORDS, credentials: credentials as AwsCredentials });
+    await expect(work).rejects.toThrow(TypeError);
+    await expect(work).rejects.toThrow(/^(?:credentials must hold the |The sessionToken is empty)/);
+  });
+
   it('cannot sign half of a surrogate pair', async () => {
     const change = { credentials: KEYS, currentPassword: 'old', newPassword: '\ud83d' };
     await expect(signIamPasswordChange(change)).rejects.toMatchObject({ name: 'URIError' });

@@ -1,23 +1,15 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 
+import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import type { SignedIamRequest } from './signed-request.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
+export type { AwsCredentials } from './credentials.js';
 export { IAM_PARTITIONS, type IamPartition, type IamPartitionName } from './partitions.js';
 export type { SignedIamRequest } from './signed-request.js';
 export type { IamPasswords } from './upstream-body.js';
-
-/** Keys of an IAM user. */
-export interface AwsCredentials {
-  /** Such as `AKIA…`, or `ASIA…` for temporary credentials. */
-  readonly accessKeyId: string;
-  /** Never leaves the signer. */
-  readonly secretAccessKey: string;
-  /** With temporary credentials only. */
-  readonly sessionToken?: string | undefined;
-}
 
 /** What to sign. */
 export interface IamPasswordChangeToSign extends IamPasswords {
@@ -36,9 +28,12 @@ export interface IamPasswordChangeToSign extends IamPasswords {
  * Source: AWS IAM API reference, ChangePassword; AWS IAM User Guide, "Create a signed AWS API request".
  *
  * @returns the headers to send to the gateway beside the JSON body `{ currentPassword, newPassword }`
+ * @throws TypeError when the credentials lack a part, or have an empty one
  * @throws URIError when a password holds half of a surrogate pair
  */
 export async function signIamPasswordChange(change: IamPasswordChangeToSign): Promise<SignedIamRequest> {
+  const fault = credentialsFault(change.credentials);
+  if (fault !== undefined) throw new TypeError(fault);
   const { host, signingRegion } = IAM_PARTITIONS[change.partition ?? 'aws'];
   const { accessKeyId, secretAccessKey, sessionToken } = change.credentials;
   const signer = new SignatureV4({

@@ -15,7 +15,10 @@ const server = createServer(async (request, response) => {
     response.setHeader('content-type', 'text/javascript').end(script);
   } else if (request.url === '/change') {
     try {
-      response.end(JSON.stringify(await passwords.changePassword(await json(request))));
+      // Only what the page is to decide: whatever else is in the JSON never reaches the provider.
+      const { signedRequest, currentPassword, newPassword } = await json(request);
+      const changed = await passwords.changePassword({ signedRequest, currentPassword, newPassword });
+      response.end(JSON.stringify(changed));
     } catch ({ code }) {
       response.writeHead(422).end(JSON.stringify({ code }));
     }

@@ -1,18 +1,29 @@
 import { readFile } from 'node:fs/promises';
 
-/** The example of a README: its first block of code and what it says this prints. */
+/** An example of a README: a block of code and what it says this prints. */
 export interface Example {
   readonly code: string;
   readonly prints: string | undefined;
 }
 
-const CODE = /^```(?:ts|js)\n(.*?)^```$/ms;
-const PRINTS = /^This prints:\n\n```text\n(.*?)^```$/ms;
+const EXAMPLES = /^```(?:ts|js)\n(?<code>.*?)^```$(?:\n\nThis prints:\n\n```text\n(?<prints>.*?)^```$)?/gms;
 
-/** Reads the example out of a README. */
-export async function readExample(path: string): Promise<Example> {
+const COMMANDS = /^```sh\n(.*?)^```$/gms;
+
+/** Reads every example out of a README; the block that shows how CommonJS loads the library is none. */
+export async function readExamples(path: string): Promise<Example[]> {
   const text = await readFile(path, 'utf8');
-  const code = CODE.exec(text)?.[1];
-  if (code === undefined) throw new Error(`${path} has no example`);
-  return { code, prints: PRINTS.exec(text)?.[1] };
+  return [...text.matchAll(EXAMPLES)].map(({ groups }) => {
+    const { code, prints } = groups as { code: string; prints?: string };
+    return { code, prints };
+  });
+}
+
+/** Names of the packages that a README's commands install. */
+export async function readInstalled(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8');
+  const lines = [...text.matchAll(COMMANDS)].flatMap(([, commands = '']) => commands.split('\n'));
+  return lines
+    .filter((line) => line.startsWith('npm install '))
+    .flatMap((line) => line.replace(/ #.*$/, '').split(' ').slice(2));
 }
