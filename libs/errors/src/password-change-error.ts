@@ -40,7 +40,7 @@ export interface PasswordChangeErrorOptions {
   readonly unmappedText?: boolean;
   /** AWS account id, 12 digits, when AWS named the account: for audit events, not for the answer. */
   readonly account?: string;
-  /** What led to this; kept as the cause of the error, as it came: a request handler of your own is its author. */
+  /** What led to this; kept as the cause of the error, as it came, with whatever a request handler of yours put into it. */
   readonly cause?: unknown;
 }
 

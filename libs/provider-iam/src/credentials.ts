@@ -10,14 +10,14 @@ export interface AwsCredentials {
 
 /** What makes credentials unfit to sign with, in words; the types alone do not keep an empty variable out. */
 export function credentialsFault(credentials: AwsCredentials): string | undefined {
-  const { accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<keyof AwsCredentials, unknown>> = {
-    sessionToken: undefined,
-    ...credentials,
-  };
-  for (const [name, value] of Object.entries({ accessKeyId, secretAccessKey })) {
-    if (typeof value !== 'string' || value === '') return `credentials must hold the ${name}.`;
+  const keys: Readonly<Partial<Record<keyof AwsCredentials, unknown>>> = { ...credentials };
+  for (const name of ['accessKeyId', 'secretAccessKey'] as const) {
+    if (!isFilled(keys[name])) return `credentials must hold the ${name}.`;
   }
-  if (sessionToken === undefined || (typeof sessionToken === 'string' && sessionToken !== ''))
-    return undefined;
+  if (keys.sessionToken === undefined || isFilled(keys.sessionToken)) return undefined;
   return 'The sessionToken is empty, or no string: leave it out, unless the credentials are temporary.';
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
