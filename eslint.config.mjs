@@ -38,6 +38,7 @@ export default tseslint.config(
   {
     ignores: [
       '**/dist/**',
+      '**/artefact/**',
       '**/out-tsc/**',
       '**/test-output/**',
       '**/node_modules/**',

@@ -9,7 +9,7 @@ const WIDE = '1000000/900';
 export const CONTESTANTS = {
   gateway: {
     title: '(a) the gateway',
-    script: 'apps/gateway/dist/main.js',
+    script: 'apps/gateway/artefact/dist/server/main.js',
     settings: (url) => ({
       COGNITO_USER_POOL_IDS: POOL_ID,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,

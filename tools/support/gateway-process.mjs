@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../apps/gateway/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../apps/gateway/artefact/dist/server/main.js', import.meta.url));
 const STARTS_WITHIN_MS = 30_000;
 
 const running = new Set();

@@ -37,7 +37,11 @@ import { UpstreamGuard } from './upstream/upstream-guard.js';
     KeyQuota,
     UnknownOutcomes,
     KeyedHash,
-    RedisConnection,
+    {
+      provide: RedisConnection,
+      useFactory: (config: GatewayConfig) => RedisConnection.open(config),
+      inject: [GatewayConfig],
+    },
     ...STORES,
     UpstreamGuard,
     UndiciHandler,

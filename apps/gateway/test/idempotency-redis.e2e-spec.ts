@@ -41,7 +41,7 @@ describeWithRedis('Idempotency-Key with Redis', () => {
     let key: string;
 
     beforeAll(async () => {
-      connection = new RedisConnection(new GatewayConfig(redis.settings));
+      connection = await RedisConnection.open(new GatewayConfig(redis.settings));
       while (!connection.up) await sleep(5);
       store = new RedisRecordStore(connection);
     });

@@ -47,8 +47,8 @@ export interface UpstreamAnswer {
 export interface UpstreamCall {
   /** Sends the request. */
   readonly handler: UpstreamHandler;
-  /** Makes what to send, within the deadline. */
-  readonly request: () => Promise<UpstreamRequest>;
+  /** Makes what to send, within the deadline; at once where nothing has to be looked up. */
+  readonly request: () => UpstreamRequest | Promise<UpstreamRequest>;
   /** For the `provider` member of a failure. */
   readonly provider: ProviderName;
   /** Endpoint prefix, for the `upstream` member of a failure. */
@@ -89,7 +89,10 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
   call.signal?.addEventListener('abort', giveUp);
   if (call.signal?.aborted === true) abort.abort();
   try {
-    return await attempt(call, await prepared(call, abort.signal), abort.signal);
+    if (abort.signal.aborted) throw failure(call, 'upstream_unreachable');
+    const made = call.request();
+    const request = made instanceof Promise ? await prepared(call, made, abort.signal) : made;
+    return await attempt(call, request, abort.signal);
   } finally {
     clearTimeout(timer);
     call.signal?.removeEventListener('abort', giveUp);
@@ -97,14 +100,17 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
 }
 
 /** The request, unless the call ends before it is made. */
-async function prepared(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamRequest> {
-  if (signal.aborted) throw failure(call, 'upstream_unreachable');
+function prepared(
+  call: UpstreamCall,
+  request: Promise<UpstreamRequest>,
+  signal: AbortSignal,
+): Promise<UpstreamRequest> {
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
       reject(failure(call, 'upstream_unreachable'));
     });
   });
-  return Promise.race([call.request(), ended]);
+  return Promise.race([request, ended]);
 }
 
 async function attempt(
@@ -115,7 +121,9 @@ async function attempt(
   for (let tries = 0; ; tries++) {
     if (signal.aborted) throw failure(call, 'upstream_unreachable');
     try {
-      return await readable(call, await exchange(call, request, signal));
+      const answer = await exchange(call, request, signal);
+      if (isReadable(answer)) return answer;
+      throw await unreadable(call, answer);
     } catch (error) {
       if (error instanceof PasswordChangeError) throw error;
       if (!provesNothingWasSent(error)) {
@@ -161,11 +169,13 @@ async function exchange(
   return Promise.race([work(), deadline]);
 }
 
-async function readable(call: UpstreamCall, answer: UpstreamAnswer): Promise<UpstreamAnswer> {
-  if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
-  if (answer.statusCode >= 400 && answer.statusCode < 500) return answer;
+function isReadable({ statusCode }: UpstreamAnswer): boolean {
+  return (statusCode >= 200 && statusCode < 300) || (statusCode >= 400 && statusCode < 500);
+}
+
+async function unreadable(call: UpstreamCall, answer: UpstreamAnswer): Promise<PasswordChangeError> {
   const error = answer.statusCode >= 500 ? await call.errorName(answer) : undefined;
-  throw new PasswordChangeError('upstream_failed', {
+  return new PasswordChangeError('upstream_failed', {
     provider: call.provider,
     upstream: upstreamReference(call.service, answer, error),
   });

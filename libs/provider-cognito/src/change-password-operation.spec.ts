@@ -9,9 +9,9 @@ import { ChangePasswordOperation } from './change-password-operation.js';
 const INPUT = { AccessToken: 'a.b.c', PreviousPassword: 'old ü', ProposedPassword: 'new "\u0000' };
 
 const serialize = (config: CognitoIdentityProviderClientConfig) =>
-  new ChangePasswordOperation(new CognitoIdentityProviderClient(config)).serialize(INPUT);
+  new ChangePasswordOperation(new CognitoIdentityProviderClient(config), true).request(INPUT);
 
-describe('serialize', () => {
+describe('the request', () => {
   it('writes AWS JSON 1.1 for the endpoint of the region', async () => {
     const request = await serialize({ region: 'eu-central-1' });
     expect(request).toMatchObject({
@@ -43,7 +43,10 @@ describe('serialize', () => {
 });
 
 describe('exception', () => {
-  const operation = new ChangePasswordOperation(new CognitoIdentityProviderClient({ region: 'us-east-1' }));
+  const operation = new ChangePasswordOperation(
+    new CognitoIdentityProviderClient({ region: 'us-east-1' }),
+    true,
+  );
   const NAME = 'NotAuthorizedException';
 
   it.each([

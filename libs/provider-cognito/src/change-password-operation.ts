@@ -12,21 +12,35 @@ const OPERATION = { namespace, name, traits, input, output };
 
 /** The part of the SDK's protocol object that is used; the SDK types it as a union that cannot be called. */
 interface Protocol {
-  serializeRequest(operation: object, input: object, context: object): Promise<object>;
   deserializeResponse(operation: object, context: object, response: object): Promise<object>;
 }
 
+/** The headers of every call. */
+const HEADERS = {
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amz-target': 'AWSCognitoIdentityProviderService.ChangePassword',
+};
+
 /**
- * The ChangePassword operation in the SDK's own protocol (AWS JSON 1.1), without the SDK's middleware: ChangePassword
- * needs no AWS credentials, and it must not be retried.
+ * The ChangePassword operation in AWS JSON 1.1, without the SDK's middleware: ChangePassword needs no AWS credentials, and
+ * it must not be retried. Answers are read by the SDK's own protocol object; the request is plain JSON, for which that
+ * object needs 6 µs more.
  *
  * Source: Amazon Cognito API reference, ChangePassword.
  */
 export class ChangePasswordOperation {
   private readonly protocol: Protocol;
+  /** The endpoint, where it cannot change. */
+  private endpoint: URL | undefined;
 
-  /** @param client - gives region, endpoint and protocol; the endpoint is asked for anew for every request */
-  constructor(private readonly client: CognitoClient) {
+  /**
+   * @param client - gives region, endpoint and protocol
+   * @param isOwn - whether the client is this library's own: another one is asked for its endpoint for every request
+   */
+  constructor(
+    private readonly client: CognitoClient,
+    private readonly isOwn: boolean,
+  ) {
     this.protocol = client.config.protocol;
   }
 
@@ -36,12 +50,8 @@ export class ChangePasswordOperation {
    * @param body - the operation's input
    * @throws PasswordChangeError `internal_error`, outcome unchanged, when the client cannot tell its region or endpoint
    */
-  async serialize(body: ChangePasswordRequest): Promise<UpstreamRequest> {
-    const { config } = this.client;
-    const { protocol, hostname, port, pathname } = await sdkEndpoint('cognito', config, config.region);
-    const endpoint = { protocol, hostname, path: pathname, ...(port !== '' && { port: Number(port) }) };
-    const context = { ...config, endpoint: () => Promise.resolve(endpoint) };
-    return (await this.protocol.serializeRequest(OPERATION, body, context)) as UpstreamRequest;
+  request(body: ChangePasswordRequest): UpstreamRequest | Promise<UpstreamRequest> {
+    return this.endpoint ? requestTo(this.endpoint, body) : this.requestAfterLookup(body);
   }
 
   /**
@@ -59,4 +69,27 @@ export class ChangePasswordOperation {
     }
     return undefined;
   }
+
+  private async requestAfterLookup(body: ChangePasswordRequest): Promise<UpstreamRequest> {
+    const { config } = this.client;
+    const endpoint = await sdkEndpoint('cognito', config, config.region);
+    if (this.isOwn) this.endpoint = endpoint;
+    return requestTo(endpoint, body);
+  }
+}
+
+function requestTo(
+  { protocol, hostname, port, pathname }: URL,
+  body: ChangePasswordRequest,
+): UpstreamRequest {
+  return {
+    method: 'POST',
+    protocol,
+    hostname,
+    ...(port !== '' && { port: Number(port) }),
+    path: pathname.endsWith('/') ? pathname : `${pathname}/`,
+    query: {},
+    headers: { ...HEADERS },
+    body: JSON.stringify(body),
+  };
 }

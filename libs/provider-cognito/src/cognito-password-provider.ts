@@ -41,6 +41,7 @@ export interface CognitoPasswordChanged {
 }
 
 const SERVICE = 'cognito-idp';
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const JSON_TYPE = /^application\/(?:x-amz-json-1\.[01]|json)(?:;|$)/i;
 
 /**
@@ -61,7 +62,7 @@ export class CognitoPasswordProvider {
    */
   constructor(options: CognitoPasswordProviderOptions) {
     const client = clientOf(options);
-    this.operation = new ChangePasswordOperation(client);
+    this.operation = new ChangePasswordOperation(client, options.client === undefined);
     this.handler = options.requestHandler ?? client.config.requestHandler;
     this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
@@ -81,7 +82,7 @@ export class CognitoPasswordProvider {
     };
     const answer = await callUpstream({
       handler: this.handler,
-      request: () => this.operation.serialize(input),
+      request: () => this.operation.request(input),
       provider: 'cognito',
       service: SERVICE,
       errorName: async (failed) => (await this.operation.exception(failed))?.name,
@@ -122,7 +123,7 @@ function isReadable({ headers, body }: UpstreamAnswer): boolean {
   if (body.byteLength === 0) return type === undefined || JSON_TYPE.test(type);
   if (!JSON_TYPE.test(type ?? '')) return false;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const value: unknown = JSON.parse(UTF8.decode(body));
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;

@@ -68,6 +68,8 @@ const SERVICE = 'iam';
  */
 export class IamPasswordProvider {
   private readonly client: IamClient;
+  /** Where each partition is, when the client is this library's own: another one is asked for every request. */
+  private readonly addresses: Map<IamPartitionName, Address> | undefined;
   private readonly handler: UpstreamHandler;
   private readonly partitions: readonly IamPartitionName[];
   private readonly timeoutMs: number;
@@ -80,6 +82,7 @@ export class IamPasswordProvider {
    */
   constructor(options: IamPasswordProviderOptions = {}) {
     this.client = clientOf(options);
+    this.addresses = options.client === undefined ? new Map() : undefined;
     this.handler = options.requestHandler ?? this.client.config.requestHandler;
     this.partitions = options.partitions ?? ['aws'];
     this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
@@ -119,7 +122,11 @@ export class IamPasswordProvider {
     await checkContentHash(signed, body);
     const answer = await callUpstream({
       handler: this.handler,
-      request: async () => relayedRequest({ signed, checked, body, form }, await this.address(checked)),
+      request: () => {
+        const relayed = (address: Address) => relayedRequest({ signed, checked, body, form }, address);
+        const address = this.addresses?.get(checked.partition);
+        return address ? relayed(address) : this.address(checked).then(relayed);
+      },
       provider: 'iam',
       service: SERVICE,
       errorName: async (failed) => (await iamException(this.client, failed))?.name,
@@ -149,7 +156,9 @@ export class IamPasswordProvider {
   private async address({ partition }: CheckedIamRequest): Promise<Address> {
     const region = () => Promise.resolve(IAM_PARTITIONS[partition].signingRegion);
     const { protocol, hostname, port } = await sdkEndpoint('iam', this.client.config, region);
-    return { protocol, hostname, ...(port !== '' && { port: Number(port) }) };
+    const address = { protocol, hostname, ...(port !== '' && { port: Number(port) }) };
+    this.addresses?.set(partition, address);
+    return address;
   }
 
   private async failure(answer: UpstreamAnswer, signed: SignedIamRequest): Promise<PasswordChangeError> {
@@ -190,6 +199,7 @@ function checkForm({ body }: SignedIamForm, { currentPassword, newPassword }: Ia
   });
 }
 
+const UTF8 = new TextDecoder();
 const XML_TYPE = /^(?:text|application)\/xml(?:;|$)/i;
 
 /** The answer of a success, whole from its root element on. */
@@ -197,8 +207,6 @@ const SUCCESS = /^(?:<\?xml[^>]*\?>)?\s*<ChangePasswordResponse[\s>][\s\S]*<\/Ch
 
 function isSuccess({ statusCode, headers, body }: UpstreamAnswer): boolean {
   return (
-    statusCode === 200 &&
-    XML_TYPE.test(headers['content-type'] ?? '') &&
-    SUCCESS.test(new TextDecoder().decode(body))
+    statusCode === 200 && XML_TYPE.test(headers['content-type'] ?? '') && SUCCESS.test(UTF8.decode(body))
   );
 }

@@ -29,7 +29,10 @@ export function codeSamples(): CodeSample[] {
     CALLERS.map(([caller, label]) => ({
       lang,
       label,
-      source: readFileSync(new URL(`../../samples/${caller}.${extension}`, import.meta.url), 'utf8').trimEnd(),
+      source: readFileSync(
+        new URL(`../../samples/${caller}.${extension}`, import.meta.url),
+        'utf8',
+      ).trimEnd(),
     })),
   );
 }

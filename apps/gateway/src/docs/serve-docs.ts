@@ -1,13 +1,15 @@
-import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { GatewayConfig } from '../config/config.js';
 import { serveDemoUsers } from './demo-users.js';
 import { servedDocument } from './served-document.js';
 
-/** The page and its script: made by apps/docs-page, copied by the build, served as files. */
-const PAGE_FOLDER = fileURLToPath(new URL('../page', import.meta.url));
+/** The page and its script: made by apps/docs-page, copied by the build. */
+const PAGE_FOLDER = fileURLToPath(new URL('../../public/page', import.meta.url));
 
 /**
  * The page's own scripts, style sheet and requests, and nothing from anywhere else. Swagger UI has icons as data: URLs
@@ -34,32 +36,41 @@ export function serveDocs(app: NestFastifyApplication, config: GatewayConfig): v
     document ??= servedDocument(config.publicUrl);
     return reply.send(document);
   });
-  server.addHook('onSend', (request, reply, _payload, done) => {
-    // Here and not earlier, because the static files come with a Cache-Control of their own.
-    if (request.routeOptions.url?.startsWith('/docs') === true) {
-      void reply.headers({ ...PAGE_HEADERS, 'Cache-Control': 'no-store' });
+  // Not awaited: that would start the server's plugins before Nest has set its error handler.
+  void server.register((page, _options, done) => {
+    page.addHook('onSend', (_request, reply, _payload, next) => {
+      void reply.headers(PAGE_HEADERS);
+      next();
+    });
+    // One route per file: a name that is not among them is answered like any other unknown route.
+    for (const file of pageFiles()) {
+      const path = relative(PAGE_FOLDER, file);
+      // The page's links are relative to /docs.
+      page.get(path === 'index.html' ? '/docs' : `/docs/${path}`, async (_request, reply) =>
+        reply.type(TYPES[extname(path)] ?? 'text/plain; charset=utf-8').send(await readFile(file)),
+      );
     }
+    page.get('/docs/', (_request, reply) => reply.redirect('../docs', 308));
+    page.get('/docs/settings.json', (_request, reply) =>
+      reply.send({
+        cognito: config.cognitoOn,
+        iamPartitions: config.iam.partitions,
+        sandbox: config.docs.sandboxUrl !== '',
+      }),
+    );
+    if (config.docs.sandboxUrl !== '') serveDemoUsers(page, config.docs.sandboxUrl);
     done();
   });
-  // Not awaited: that would start the server's plugins before Nest has set its error handler.
-  void server.register(fastifyStatic, {
-    root: PAGE_FOLDER,
-    prefix: '/docs/',
-    // One route per file: a name that is not among them is answered like any other unknown route.
-    wildcard: false,
-    // Served as /docs alone: its links are relative to that.
-    index: false,
-    globIgnore: ['**/index.html'],
-  });
-  server.get('/docs', (_request, reply) => reply.sendFile('index.html'));
-  // The page's links are relative to /docs.
-  server.get('/docs/', (_request, reply) => reply.redirect('../docs', 308));
-  server.get('/docs/settings.json', (_request, reply) =>
-    reply.send({
-      cognito: config.cognitoOn,
-      iamPartitions: config.iam.partitions,
-      sandbox: config.docs.sandboxUrl !== '',
-    }),
-  );
-  if (config.docs.sandboxUrl !== '') serveDemoUsers(server, config.docs.sandboxUrl);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+function pageFiles(): string[] {
+  return readdirSync(PAGE_FOLDER, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
 }

@@ -31,7 +31,7 @@ function arranged(binding: Binding, capacity: number) {
     hash,
     new MemoryRecordStore(capacity, 'refuse'),
     new MemoryRecordStore(10, 'forget'),
-    new KeyQuota(new RedisConnection(config), hash),
+    new KeyQuota(new RedisConnection(undefined), hash),
   );
   const run = (key: string | undefined): IdempotentRun => ({
     provider: binding.kind === 'caller' ? 'cognito' : 'iam',
@@ -128,7 +128,7 @@ function requests(store: MemoryRecordStore = new MemoryRecordStore(10, 'refuse')
     hash,
     store,
     fallback,
-    new KeyQuota(new RedisConnection(config), hash),
+    new KeyQuota(new RedisConnection(undefined), hash),
   );
   const runs: boolean[] = [];
   const send = async (

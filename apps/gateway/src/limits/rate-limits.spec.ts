@@ -8,7 +8,7 @@ import { RedisConnection } from './redis-connection.js';
 
 function limits(environment: Readonly<Record<string, string>> = {}): RateLimits {
   const config = new GatewayConfig(environment);
-  return new RateLimits(config, new RedisConnection(config), new KeyedHash(config));
+  return new RateLimits(config, new RedisConnection(undefined), new KeyedHash(config));
 }
 
 describe('whom an address limit counts', () => {

@@ -1,46 +1,30 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 
-import { GatewayConfig } from '../config/config.js';
-
-/** A healthy Redis answers within a millisecond or two; nobody waits longer than this for a sick one. */
-const COMMAND_TIMEOUT_MS = 250;
-const RECONNECT_EVERY_MS = 500;
-
-/**
- * A client that drops a connection whose server hangs, so that only one round of commands waits for it: the next fail
- * at once, until the connection stands again.
- */
-class ImpatientRedis extends Redis {
-  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
-    void command.promise.catch((error: unknown) => {
-      if (error instanceof Error && error.message === 'Command timed out') this.disconnect(true);
-    });
-    return super.sendCommand(command, stream);
-  }
-}
+import type { GatewayConfig } from '../config/config.js';
 
 /** The connection to Redis, when one is configured. Commands fail at once while it is away; nothing is queued. */
 @Injectable()
 export class RedisConnection implements OnApplicationShutdown {
-  /** Undefined without `REDIS_URL`. */
-  readonly client: Redis | undefined;
   private lastError: string | undefined;
 
-  /** @param config for the URL */
-  constructor(config: GatewayConfig) {
-    if (config.redisUrl === '') return;
-    this.client = new ImpatientRedis(config.redisUrl, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: 1_000,
-      retryStrategy: () => RECONNECT_EVERY_MS,
-    });
-    this.client.on('error', (error: NodeJS.ErrnoException) => {
+  /** @param client undefined without `REDIS_URL` */
+  constructor(readonly client: Redis | undefined) {
+    client?.on('error', (error: NodeJS.ErrnoException) => {
       this.lastError = reasonOf(error);
     });
+  }
+
+  /**
+   * Connects, when Redis is configured.
+   *
+   * @param config for the URL
+   */
+  static async open({ redisUrl }: GatewayConfig): Promise<RedisConnection> {
+    if (redisUrl === '') return new RedisConnection(undefined);
+    // Loaded late: it takes 40 ms to load, and many gateways have no Redis.
+    const { ImpatientRedis } = await import('./impatient-redis.js');
+    return new RedisConnection(new ImpatientRedis(redisUrl));
   }
 
   /** Whether Redis is configured and answers. */

@@ -35,15 +35,17 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
       }
       tell(request);
     }
+    const ended = (): void => {
+      setImmediate(() => {
+        log.answered(request, reply);
+        // Not told of once more when it was cut off.
+        if (leave?.() === true) tell(request);
+      });
+    };
     reply.raw.once('close', () => {
       // A caller who has left does not end the change: it is waited for, and told of, all the same.
-      void Promise.allSettled([attempt.running]).then(() =>
-        setImmediate(() => {
-          log.answered(request, reply);
-          // Not told of once more when it was cut off.
-          if (leave?.() === true) tell(request);
-        }),
-      );
+      if (attempt.running === undefined) ended();
+      else void attempt.running.then(ended, ended);
     });
     const refused = draining.active && isChange(request);
     done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);

@@ -54,7 +54,7 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
   const config = new GatewayConfig(environment);
   const hash = new KeyedHash(config);
   const memory = new MemoryRecordStore(100, 'forget');
-  const redis = new RedisConnection(config);
+  const redis = new RedisConnection(undefined);
   const limits = new RateLimits(config, redis, hash);
   const measured: string[] = [];
   const steps: string[] = [];
@@ -113,9 +113,9 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
   };
   const charged = async () => ({
     address: (await limits.checkAddress(ADDRESS))?.resetSeconds !== undefined,
-    identity: (await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(limits.identity(id))))).some(
-      (state) => state?.resetSeconds !== undefined,
-    ),
+    identity: (
+      await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(limits.identity(id))))
+    ).some((state) => state?.resetSeconds !== undefined),
   });
   return { behave, change, fail, charged, limits, measured, steps };
 }

@@ -2,7 +2,7 @@ import { PasswordChangeError } from '@password-gateway/errors';
 import { KidNotFoundInJwksError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
 import { isJwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { JwksCache } from 'aws-jwt-verify/jwk';
-import { request } from 'undici';
+import { Agent } from 'undici';
 
 const FETCH_TIMEOUT_MS = 3_000;
 const MAX_KEYS_BYTES = 64 * 1024;
@@ -34,6 +34,7 @@ export class PoolKeys implements JwksCache {
   private readonly cache = new SimpleJwksCache({
     fetcher: { fetch: (uri) => this.fetch(uri) },
   });
+  private readonly agent = new Agent();
   private readonly failedAt = new Map<string, number>();
   /** Key ids that the last fetch from an address was asked for and did not bring. */
   private readonly missing = new Map<string, Set<unknown>>();
@@ -95,7 +96,13 @@ export class PoolKeys implements JwksCache {
     const pause = (this.failedAt.get(uri) ?? 0) + PAUSE_MS - Date.now();
     if (pause > 0) throw unavailable(CANNOT_FETCH, pause);
     try {
-      const { statusCode, body } = await request(uri, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      const { origin, pathname } = new URL(uri);
+      const { statusCode, body } = await this.agent.request({
+        origin,
+        path: pathname,
+        method: 'GET',
+        signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+      });
       const bytes = await read(body);
       if (statusCode !== 200 || !holdsKeys(bytes)) throw new Error('no keys');
       this.failedAt.delete(uri);

@@ -52,6 +52,8 @@ const ABSOLUTE_TARGET =
 export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   const tellDialect = dialectTeller(config.publicUrl);
   const adapter = new FastifyAdapter({
+    // Middleware of Express, of which there is none here.
+    skipMiddie: true,
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: REQUEST_TIMEOUT_MS + config.upstreamTimeoutMs + SILENCE_MS,

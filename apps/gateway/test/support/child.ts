@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** The gateway as it was built. */
-export const GATEWAY_MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const GATEWAY_MAIN = fileURLToPath(new URL('../../artefact/dist/server/main.js', import.meta.url));
 
 /** What `npm start` runs. */
 export const START = fileURLToPath(new URL('../../../../tools/start/start.mjs', import.meta.url));

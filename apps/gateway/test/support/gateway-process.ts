@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { send } from './send-change.js';
 import type { Settings } from './world.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../artefact/dist/server/main.js', import.meta.url));
 
 /** One line of the gateway's log. */
 export type LogLine = Readonly<Record<string, unknown>>;

@@ -1,0 +1,77 @@
+// Makes the folder artefact, what is deployed: the compiled gateway and all that it needs in a few files, with a manifest
+// and a lock of its own. Node starts it in half the time that finding and loading 1,500 modules takes.
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => new URL(path, import.meta.url);
+const WORKSPACE = fileURLToPath(here('../..'));
+
+/** What Node gives to CommonJS modules, of which the bundle holds many. */
+const COMMON_JS = `import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
+
+const UNDICI = { path: fileURLToPath(here('undici-client.cjs')) };
+
+await rm(here('artefact'), { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: [fileURLToPath(here('dist/main.js'))],
+  outdir: fileURLToPath(here('artefact/dist/server')),
+  absWorkingDir: WORKSPACE,
+  bundle: true,
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  metafile: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  // Of the SDK's clients their modules: what is not used of them is left out.
+  mainFields: ['module', 'main'],
+  conditions: ['module'],
+  plugins: [{ name: 'undici', setup: (esbuild) => esbuild.onResolve({ filter: /^undici$/ }, () => UNDICI) }],
+  // Nest asks for them and does without.
+  external: [
+    'class-transformer',
+    'class-validator',
+    '@fastify/*',
+    '@nestjs/microservices',
+    '@nestjs/platform-express',
+    '@nestjs/websockets',
+  ],
+  banner: { js: COMMON_JS },
+  logLevel: 'warning',
+});
+await cp(here('public'), here('artefact/public'), { recursive: true });
+
+const { name, version, description, license, engines } = await json('package.json');
+const manifest = { name, version, private: true, description, license, type: 'module', engines };
+await write('package.json', { ...manifest, scripts: { start: 'node dist/server/main.js' } });
+execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], {
+  cwd: here('artefact'),
+  stdio: 'ignore',
+});
+await writeFile(here('artefact/THIRD-PARTY.txt'), await licences(Object.keys(metafile.inputs)));
+
+/** Name, version and licence of each package in the bundle. */
+async function licences(files) {
+  const folders = new Set(files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+  folders.delete(undefined);
+  const texts = [...folders].sort().map(async (folder) => {
+    const root = new URL(`../../${folder}/`, import.meta.url);
+    const { name, version, license } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
+    const file = (await readdir(root)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? await readFile(new URL(file, root), 'utf8') : `Licence: ${license}\n`;
+    return `${name} ${version} (${license})\n\n${text}`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
+}
+
+async function json(path) {
+  return JSON.parse(await readFile(here(path), 'utf8'));
+}
+
+function write(path, value) {
+  return writeFile(here(`artefact/${path}`), `${JSON.stringify(value, undefined, 2)}\n`);
+}
