@@ -142,31 +142,32 @@ function isAborted(signal: AbortSignal): boolean {
 }
 
 /** Ends at the deadline even when the handler or the body stream ignores the abort. */
-async function exchange(
-  call: UpstreamCall,
+function exchange(
+  { handler }: UpstreamCall,
   request: UpstreamRequest,
   signal: AbortSignal,
 ): Promise<UpstreamAnswer> {
-  const deadline = new Promise<never>((_, reject) => {
+  return new Promise((resolve, reject) => {
+    let body: unknown;
     signal.addEventListener('abort', () => {
+      // Not every handler of the SDK closes the connection once the headers are there.
+      if (isDestroyable(body)) body.destroy();
       // The handler's own rejection knows whether bytes were sent; it comes first when there is one.
       setTimeout(() => {
         reject(new Error('aborted'));
       }, 0);
     });
-  });
-  const work = async (): Promise<UpstreamAnswer> => {
-    const { response } = await call.handler.handle(request, { abortSignal: signal });
-    const { body } = response;
-    // Not every handler of the SDK closes the connection once the headers are there.
-    if (isDestroyable(body)) signal.addEventListener('abort', () => void body.destroy());
-    return {
-      statusCode: response.statusCode,
-      headers: lowerCased(response.headers),
-      body: await readBody(body),
+    const work = async (): Promise<UpstreamAnswer> => {
+      const { response } = await handler.handle(request, { abortSignal: signal });
+      body = response.body;
+      return {
+        statusCode: response.statusCode,
+        headers: lowerCased(response.headers),
+        body: body instanceof Uint8Array ? capped(body) : await readBody(body),
+      };
     };
-  };
-  return Promise.race([work(), deadline]);
+    work().then(resolve, reject);
+  });
 }
 
 function isReadable({ statusCode }: UpstreamAnswer): boolean {
@@ -182,7 +183,6 @@ async function unreadable(call: UpstreamCall, answer: UpstreamAnswer): Promise<P
 }
 
 async function readBody(body: unknown): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return capped(body);
   if (body === undefined || body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -210,7 +210,9 @@ function capped(body: Uint8Array): Uint8Array {
 }
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const lowered: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) lowered[name.toLowerCase()] = value;
+  return lowered;
 }
 
 function failure(

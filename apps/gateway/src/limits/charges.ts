@@ -40,10 +40,9 @@ export class Charges {
 
   /** What is charged. Never rejects. */
   async of(key: string): Promise<Charged> {
-    const [own, shared] = await Promise.all([
-      this.own.get(key),
-      this.shared?.get(key).catch(() => undefined),
-    ]);
+    const asked = this.shared?.get(key).catch(() => undefined);
+    const own = await this.own.get(key);
+    const shared = await asked;
     // Neither holds what the other has taken; at worst a point counts twice that Redis took and was slow to say so.
     return {
       points: (own?.consumedPoints ?? 0) + (shared?.consumedPoints ?? 0),

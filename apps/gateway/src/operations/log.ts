@@ -7,9 +7,6 @@ import type { AuditEvent } from './audit.js';
 
 const DROPPED_EVERY_MS = 10_000;
 
-/** Lines that are waiting are written when there are so many, in bytes. */
-const LONGEST_WAIT_BYTES = 8 * 1024;
-
 /**
  * Structured logs on stdout. Every line is built from a list of fields that may be logged; no request, header, body or
  * exception is handed to the logger.
@@ -94,22 +91,19 @@ export class Log {
   }
 }
 
-/** Writes once per turn of the event loop: a write for each line would cost 6 µs of CPU per request. */
+/** Writes once per turn of the event loop: a write for each line would cost 8 µs of CPU per request. */
 function stdout(): DestinationStream {
-  const destination = pino.destination({ sync: true, minLength: LONGEST_WAIT_BYTES });
-  let waiting = false;
-  process.on('exit', () => {
-    destination.flushSync();
-  });
+  const destination = pino.destination({ sync: true });
+  let waiting: string[] = [];
+  const flush = (): void => {
+    const lines = waiting;
+    waiting = [];
+    destination.write(lines.join(''));
+  };
+  process.on('exit', flush);
   return {
     write: (line) => {
-      destination.write(line);
-      if (waiting) return;
-      waiting = true;
-      setImmediate(() => {
-        waiting = false;
-        destination.flush();
-      });
+      if (waiting.push(line) === 1) setImmediate(flush);
     },
   };
 }

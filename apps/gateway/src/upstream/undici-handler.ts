@@ -43,7 +43,7 @@ export class UndiciHandler implements UpstreamHandler, OnApplicationShutdown {
     }>((resolve, reject) => {
       let requestSent = false;
       let statusCode = 0;
-      let answerHeaders: Record<string, string> = {};
+      const answerHeaders: Record<string, string> = {};
       let length = 0;
       const chunks: Buffer[] = [];
       let cancel: ((reason: Error) => void) | undefined;
@@ -84,9 +84,7 @@ export class UndiciHandler implements UpstreamHandler, OnApplicationShutdown {
           },
           onResponseStart: (_controller, status, received) => {
             statusCode = status;
-            answerHeaders = Object.fromEntries(
-              Object.entries(received).map(([name, value]) => [name, String(value)]),
-            );
+            for (const [name, value] of Object.entries(received)) answerHeaders[name] = String(value);
           },
           onResponseData: (controller, chunk) => {
             length += chunk.length;
