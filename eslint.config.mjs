@@ -39,6 +39,7 @@ export default tseslint.config(
     ignores: [
       '**/dist/**',
       '**/artefact/**',
+      'apps/gateway/public/**',
       '**/out-tsc/**',
       '**/test-output/**',
       '**/node_modules/**',

@@ -2,7 +2,7 @@
 // and a lock of its own. Node starts it in half the time that finding and loading 1,500 modules takes.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const here = (path) => new URL(path, import.meta.url);
@@ -11,6 +11,9 @@ const WORKSPACE = fileURLToPath(here('../..'));
 /** What Node gives to CommonJS modules, of which the bundle holds many. */
 const COMMON_JS = `import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
+
+/** 2,000 changes in flight take 250 MB less, at no cost that can be measured. As in the workspace's script `gateway`. */
+const FLAGS = '--heap-growing-percent=20';
 
 const UNDICI = { path: fileURLToPath(here('undici-client.cjs')) };
 
@@ -36,7 +39,9 @@ const { metafile } = await build({
   external: [
     'class-transformer',
     'class-validator',
-    '@fastify/*',
+    '@fastify/multipart',
+    '@fastify/static',
+    '@fastify/view',
     '@nestjs/microservices',
     '@nestjs/platform-express',
     '@nestjs/websockets',
@@ -48,7 +53,7 @@ await cp(here('public'), here('artefact/public'), { recursive: true });
 
 const { name, version, description, license, engines } = await json('package.json');
 const manifest = { name, version, private: true, description, license, type: 'module', engines };
-await write('package.json', { ...manifest, scripts: { start: 'node dist/server/main.js' } });
+await write('package.json', { ...manifest, scripts: { start: `node ${FLAGS} dist/server/main.js` } });
 execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], {
   cwd: here('artefact'),
   stdio: 'ignore',

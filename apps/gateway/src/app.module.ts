@@ -14,6 +14,7 @@ import { HealthController } from './operations/health.controller.js';
 import { Log } from './operations/log.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsServer } from './operations/metrics-server.js';
+import { Turns } from './operations/turns.js';
 import { AccessTokenVerifier } from './password/access-token-verifier.js';
 import { CognitoAdapter } from './password/cognito.adapter.js';
 import { IamAdapter } from './password/iam.adapter.js';
@@ -49,6 +50,7 @@ import { UpstreamGuard } from './upstream/upstream-guard.js';
     Metrics,
     MetricsServer,
     Draining,
+    Turns,
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

@@ -137,7 +137,7 @@ describe('GET /openapi.json', () => {
 });
 
 it('is the file that the build exports', () => {
-  const exported = readFileSync(new URL('../dist/openapi.json', import.meta.url), 'utf8');
+  const exported = readFileSync(new URL('../public/openapi.json', import.meta.url), 'utf8');
   expect(JSON.parse(exported)).toEqual(JSON.parse(answer.text));
 });
 

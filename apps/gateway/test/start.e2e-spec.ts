@@ -50,7 +50,7 @@ describe('npm run gateway', () => {
     const { scripts } = JSON.parse(
       readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
     ) as { scripts: Record<string, string> };
-    expect(scripts['gateway']).toMatch(/&& exec node apps\/gateway\/dist\/main\.js$/);
+    expect(scripts['gateway']).toMatch(/&& exec node \S+ apps\/gateway\/artefact\/dist\/server\/main\.js$/);
     expect(scripts['start']).toMatch(/&& exec node tools\/start\/start\.mjs$/);
   });
 

@@ -4,13 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ParsedBody } from '../dialect/dialect.js';
 import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
+import { Turns } from '../operations/turns.js';
 import { PasswordService } from './password.service.js';
 
 /** The one route. */
 @Controller('password')
 export class PasswordController {
-  /** @param passwords carries the change out */
-  constructor(private readonly passwords: PasswordService) {}
+  /**
+   * @param passwords carries the change out
+   * @param turns when
+   */
+  constructor(
+    private readonly passwords: PasswordService,
+    private readonly turns: Turns,
+  ) {}
 
   /**
    * Changes the caller's password. The HTTP server has checked headers, media type and syntax; password.service.ts tells
@@ -25,7 +32,11 @@ export class PasswordController {
     @Body() body: ParsedBody,
   ): Promise<void> {
     const { attempt, dialect, raw } = request;
-    const running = this.passwords.change(attempt, dialect.read(raw, body));
+    const change = dialect.read(raw, body);
+    const turn = this.turns.next();
+    const running = turn
+      ? turn.then(() => this.passwords.change(attempt, change))
+      : this.passwords.change(attempt, change);
     attempt.running = running;
     const answer = await running;
     attempt.firstRequestId = answer.requestId;

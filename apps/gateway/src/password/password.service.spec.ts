@@ -112,7 +112,7 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
     behave.send = () => Promise.reject(error);
   };
   const charged = async () => ({
-    address: (await limits.checkAddress(ADDRESS))?.resetSeconds !== undefined,
+    address: (await limits.checkAddress(limits.address(ADDRESS)))?.resetSeconds !== undefined,
     identity: (
       await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(limits.identity(id))))
     ).some((state) => state?.resetSeconds !== undefined),
@@ -173,7 +173,7 @@ describe('the order of the checks', () => {
     ['the address', BEARER, 'rate_limited', []],
   ])('%s comes before everything else', async (_what, headers, code, done) => {
     const { change, limits, steps } = arranged({ environment: { RATE_LIMIT_ADDRESS: '1/60' } });
-    await limits.chargeAddress(ADDRESS);
+    await limits.chargeAddress(limits.address(ADDRESS));
     expect((await change(headers)).result).toMatchObject({ code });
     expect(steps).toEqual(done);
   });

@@ -61,19 +61,21 @@ export class PasswordService {
    */
   async change(attempt: Attempt, request: ChangeRequest): Promise<IdempotentAnswer> {
     attempt.provider = request.credential.provider;
-    attempt.limit = await this.limits.checkAddress(attempt.address);
+    const address = this.limits.address(attempt.address);
+    attempt.limit = await this.limits.checkAddress(address);
     try {
-      const answer = await this.asCaller(attempt, request);
-      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
+      const answer = await this.asCaller(attempt, address, request);
+      await this.chargeAddress(attempt, address, 'error' in answer ? answer.error : undefined);
       return answer;
     } catch (error) {
-      await this.chargeAddress(attempt, error);
+      await this.chargeAddress(attempt, address, error);
       throw error;
     }
   }
 
   private async asCaller(
     attempt: Attempt,
+    address: string,
     { credential, fields, idempotencyKey }: ChangeRequest,
   ): Promise<IdempotentAnswer> {
     const adapter = this.adapters[credential.provider];
@@ -95,10 +97,7 @@ export class PasswordService {
         binding: change.binding,
         run: async (suspected) => {
           // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
-          reservation = await this.limits.reserveIdentity(
-            identity,
-            caller.proven ? undefined : attempt.address,
-          );
+          reservation = await this.limits.reserveIdentity(identity, caller.proven ? undefined : address);
           return this.callOnce(attempt, caller, change, { suspected, promised: key?.promised === true });
         },
         provesIdentity: (error) => provesIdentity(caller, error),
@@ -149,8 +148,8 @@ export class PasswordService {
     return changed;
   }
 
-  private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
+  private async chargeAddress(attempt: Attempt, address: string, error: unknown): Promise<void> {
     if (attempt.proven || isNobodysFault(error)) return;
-    attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
+    attempt.limit = (await this.limits.chargeAddress(address)) ?? attempt.limit;
   }
 }

@@ -10,8 +10,8 @@ const IDLE_SOCKET_MS = 4_000;
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** Connections per endpoint. */
-const MAX_CONNECTIONS = 256;
+/** Connections per endpoint: as many as calls that may be in flight, or some would wait for others and time out. */
+const MAX_CONNECTIONS = 2_500;
 
 /**
  * Sends HTTP requests to AWS over pooled connections. Knows for each failure whether any byte of the request may have

@@ -29,9 +29,9 @@ export class GatewayProcess {
   }
 
   /** Starts it on a free port; resolves once it listens and has looked for its token keys. */
-  static async start(settings: Settings): Promise<GatewayProcess> {
+  static async start(settings: Settings, main = MAIN): Promise<GatewayProcess> {
     const env = { PORT: '0', ...settings };
-    const gateway = new GatewayProcess(spawn(execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const gateway = new GatewayProcess(spawn(execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
     const listening = await gateway.line(({ msg }) => msg === 'listening');
     gateway.url = String(listening['url']);
     await send(`${gateway.url}/health/ready`);
