@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { artefactMb } from './artefact.mjs';
 import { coldStart } from './cold-start.mjs';
 import { CONTESTANTS } from './contestants.mjs';
 import { crowd } from './crowd.mjs';
@@ -47,6 +48,7 @@ const stub = await startStub({ JWKS });
 const loads = await prepareLoads();
 const results = { date: new Date().toISOString(), node: process.version, rounds, seconds };
 results.rounds = await inTurn();
+results.artefactMb = artefactMb();
 results.latency = await added(stub, loads, { start: startContestant, rounds });
 results.coldStart = await coldStart({ start: startContestant, rounds: 2 * rounds });
 results.crowd = await crowd({ loads, jwks: JWKS, log: file('crowd.log') });

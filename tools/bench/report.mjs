@@ -32,6 +32,7 @@ const TARGETS = [
     1.2,
     (_, { coldStart: { gateway, express } }) => gateway.idleRssMb / express.idleRssMb,
   ],
+  ['artefact, installed, MB', 60, (_, { artefactMb }) => artefactMb],
   ['errors with 2,000 in flight', 0, (_, { crowd }) => crowd.errors],
   ['RSS growth with 2,000 in flight, MB', 80, (_, { crowd }) => crowd.rssGrowthMb],
   ['event-loop delay p99 with 2,000 in flight, ms', 60, (_, { crowd }) => crowd.loopDelayP99Ms],
