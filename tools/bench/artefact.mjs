@@ -6,6 +6,10 @@ const FOLDER = fileURLToPath(new URL('../../apps/gateway/artefact', import.meta.
 
 /** Size of the deployable artefact, which installs nothing more, in MB. */
 export function artefactMb() {
-  const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0) / 2 ** 20;
+  const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return (
+    files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0) / 2 ** 20
+  );
 }

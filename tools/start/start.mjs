@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { instructions } from './instructions.mjs';
 
 const { PATH, PORT = '3000', SANDBOX_PORT = '4566', LOG_LEVEL = 'warn' } = process.env;
-const GATEWAY_MAIN = fileURLToPath(new URL('../../apps/gateway/artefact/dist/server/main.js', import.meta.url));
+const GATEWAY_MAIN = fileURLToPath(
+  new URL('../../apps/gateway/artefact/dist/server/main.js', import.meta.url),
+);
 const READY_WITHIN_MS = 30_000;
 
 const url = `http://127.0.0.1:${PORT}`;
