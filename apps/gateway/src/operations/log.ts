@@ -21,7 +21,7 @@ export class Log {
   constructor(config: GatewayConfig) {
     this.logger = pino(
       { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-      stdout(),
+      (stdout ??= openStdout()),
     );
     // An audit has no gaps because somebody wanted fewer lines; only silence ends it.
     this.auditLogger = this.logger.child({}, { level: config.logLevel === 'silent' ? 'silent' : 'info' });
@@ -91,8 +91,11 @@ export class Log {
   }
 }
 
+/** One for the process. */
+let stdout: DestinationStream | undefined;
+
 /** Writes once per turn of the event loop: a write for each line would cost 8 µs of CPU per request. */
-function stdout(): DestinationStream {
+function openStdout(): DestinationStream {
   const destination = pino.destination({ sync: true });
   let waiting: string[] = [];
   const flush = (): void => {
@@ -100,7 +103,7 @@ function stdout(): DestinationStream {
     waiting = [];
     destination.write(lines.join(''));
   };
-  process.on('exit', flush);
+  process.once('exit', flush);
   return {
     write: (line) => {
       if (waiting.push(line) === 1) setImmediate(flush);
