@@ -24,6 +24,9 @@ const CANARY = { currentPassword: 'Kanarie-1 "alt" &+%\u00e9', newPassword: 'Kan
 
 const BREAK_PROVIDER = fileURLToPath(new URL('support/break-provider.mjs', import.meta.url));
 
+/** In the artefact nobody could put a bug. */
+const UNBUNDLED_MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
 /** The gateway is a process of its own here, so no case may reach into it. */
 type Outside = Omit<Stack, 'app' | 'close'>;
 
@@ -47,7 +50,7 @@ beforeAll(async () => {
       METRICS: 'on',
       UPSTREAM_TIMEOUT_MS: '2000',
     },
-    ['--import', BREAK_PROVIDER],
+    ['--import', BREAK_PROVIDER, UNBUNDLED_MAIN],
   );
   gateway = child;
   stack = { url, sandbox, pool: pools[0]!, pools };

@@ -95,9 +95,9 @@ export class Child {
 /** Starts the built gateway; the URL comes from its log. */
 export async function startGatewayProcess(
   env: Readonly<Record<string, string>>,
-  nodeOptions: readonly string[] = [],
+  nodeArguments: readonly string[] = [GATEWAY_MAIN],
 ): Promise<{ readonly child: Child; readonly url: string }> {
-  const child = new Child([...nodeOptions, GATEWAY_MAIN], { PORT: '0', ...env });
+  const child = new Child(nodeArguments, { PORT: '0', ...env });
   const [, url = ''] = await child.says(/"url":"([^"]+)"/);
   return { child, url };
 }
