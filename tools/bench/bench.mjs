@@ -1,8 +1,9 @@
 // The gateway beside what a user would write and beside the limit: one run, one machine, rounds in turn, medians, ratios.
-import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { artefactMb } from './artefact.mjs';
@@ -35,6 +36,7 @@ if (!isInstalled) {
 }
 
 const CONNECTIONS = 32;
+const SETTLE_MS = 300;
 /** Until V8 has compiled what is hot; after 2 s the larger programs still pay for it. */
 const WARM_UP_SECONDS = 8;
 /** More requests a second than any contestant answers, so that no signed request comes twice. */
@@ -101,6 +103,8 @@ async function inTurn() {
 }
 
 async function race(server, load, duration) {
+  // What wrk left in flight must not count here.
+  await sleep(SETTLE_MS);
   const isChange = load === 'cognito' || load === 'iam';
   if (load === 'iam') await iamChanges(loads.iam, MOST_PER_SECOND * duration);
   const [cpu, calls] = [server.cpuUs, await stub.calls()];
