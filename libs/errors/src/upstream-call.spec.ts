@@ -229,6 +229,17 @@ describe('the deadline', () => {
     await closed.promise;
   });
 
+  it('closes an answer that comes after the deadline', async () => {
+    const body = new Readable({ read: () => undefined });
+    const { promise: late, resolve } = Promise.withResolvers<{ response: object }>();
+    const handler = { handle: () => late } as unknown as UpstreamHandler;
+    const failure = await failureOf(call(1, { handler, timeoutMs: SHORT_MS }));
+    expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_timeout' });
+    resolve({ response: { statusCode: 200, headers: {}, body } });
+    await sleep(SHORT_MS);
+    expect(body.destroyed).toBe(true);
+  });
+
   it('closes the answer of a handler that leaves it open', async () => {
     const body = new Readable({ read: () => undefined });
     const handler = handlerOf({ statusCode: 200, headers: {}, body });

@@ -91,7 +91,7 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
   try {
     if (abort.signal.aborted) throw failure(call, 'upstream_unreachable');
     const made = call.request();
-    const request = made instanceof Promise ? await prepared(call, made, abort.signal) : made;
+    const request = 'then' in made ? await prepared(call, made, abort.signal) : made;
     return await attempt(call, request, abort.signal);
   } finally {
     clearTimeout(timer);
@@ -150,16 +150,18 @@ function exchange(
   return new Promise((resolve, reject) => {
     let body: unknown;
     signal.addEventListener('abort', () => {
-      // Not every handler of the SDK closes the connection once the headers are there.
-      if (isDestroyable(body)) body.destroy();
       // The handler's own rejection knows whether bytes were sent; it comes first when there is one.
       setTimeout(() => {
         reject(new Error('aborted'));
       }, 0);
+      // Not every handler of the SDK closes the connection once the headers are there.
+      if (isDestroyable(body)) body.destroy();
     });
     const work = async (): Promise<UpstreamAnswer> => {
       const { response } = await handler.handle(request, { abortSignal: signal });
       body = response.body;
+      // The answer came after the deadline: nobody reads it.
+      if (signal.aborted && isDestroyable(body)) body.destroy();
       return {
         statusCode: response.statusCode,
         headers: lowerCased(response.headers),

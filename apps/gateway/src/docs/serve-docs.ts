@@ -1,6 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,11 +43,14 @@ export function serveDocs(app: NestFastifyApplication, config: GatewayConfig): v
     });
     // One route per file: a name that is not among them is answered like any other unknown route.
     for (const file of pageFiles()) {
+      let content: Buffer | undefined;
       const path = relative(PAGE_FOLDER, file);
       // The page's links are relative to /docs.
-      page.get(path === 'index.html' ? '/docs' : `/docs/${path}`, async (_request, reply) =>
-        reply.type(TYPES[extname(path)] ?? 'text/plain; charset=utf-8').send(await readFile(file)),
-      );
+      page.get(path === 'index.html' ? '/docs' : `/docs/${path}`, (_request, reply) => {
+        // Read once: a copy for each reader, however slow, would fill the memory.
+        content ??= readFileSync(file);
+        return reply.type(TYPES[extname(path)] ?? 'text/plain; charset=utf-8').send(content);
+      });
     }
     page.get('/docs/', (_request, reply) => reply.redirect('../docs', 308));
     page.get('/docs/settings.json', (_request, reply) =>

@@ -12,7 +12,7 @@ export function servedDocument(publicUrl: string): object {
   const text = readFileSync(new URL('../../public/openapi.json', import.meta.url), 'utf8');
   if (publicUrl === '') return JSON.parse(text) as object;
   return {
-    ...(JSON.parse(text.replaceAll(SAMPLES_ADDRESS, publicUrl)) as object),
+    ...(JSON.parse(text.replaceAll(SAMPLES_ADDRESS, () => publicUrl)) as object),
     servers: [{ url: publicUrl }],
   };
 }

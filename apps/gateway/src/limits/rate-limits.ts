@@ -82,6 +82,7 @@ export class RateLimits {
    * @throws PasswordChangeError `rate_limited`
    */
   async reserveIdentity(identity: string, address?: string): Promise<Reservation | undefined> {
+    // Two keyed hashes of fixed length: Redis learns that they belong together, and of neither what it stands for.
     const holder = address === undefined ? identity : `${identity}.${address}`;
     return this.identities?.reserve(identity, holder);
   }

@@ -29,6 +29,7 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     const { attempt } = request;
     const leave = isChange(request) ? draining.enter(cutOff) : undefined;
     function cutOff(): void {
+      attempt.cutOff = true;
       if (!attempt.answered) {
         attempt.code = attempt.calledUpstream ? 'upstream_timeout' : 'gateway_draining';
         attempt.outcome = attempt.calledUpstream ? 'unknown' : 'unchanged';

@@ -27,6 +27,8 @@ export interface Attempt {
   running: Promise<unknown> | undefined;
   /** Whether anything was handed to the provider, so that a later fault cannot claim an unchanged password. */
   calledUpstream: boolean;
+  /** It outlasted the draining and was told of as ended: it must not begin to call any more. */
+  cutOff: boolean;
   /** The answer was given before; no call was made. */
   replayed: boolean;
   /** The limit that was touched last. */
@@ -55,6 +57,7 @@ export function newAttempt(requestId: string, address: string): Attempt {
     upstreamRequestId: undefined,
     running: undefined,
     calledUpstream: false,
+    cutOff: false,
     replayed: false,
     limit: undefined,
   };

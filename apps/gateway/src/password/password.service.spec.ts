@@ -14,7 +14,7 @@ import type { Claim } from '../limits/record-store.js';
 import { RedisConnection } from '../limits/redis-connection.js';
 import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
 import type { Metrics } from '../operations/metrics.js';
-import { newAttempt } from './attempt.js';
+import { type Attempt, newAttempt } from './attempt.js';
 import type { CognitoAdapter } from './cognito.adapter.js';
 import type { IamAdapter } from './iam.adapter.js';
 import { PasswordService } from './password.service.js';
@@ -98,8 +98,12 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
     new UnknownOutcomes(hash, memory, new MemoryRecordStore(100, 'forget')),
     { upstreamCall: (provider: string) => measured.push(provider) } as unknown as Metrics,
   );
-  const change = async (headers: Readonly<Record<string, string>>, newPassword = 'new') => {
-    const attempt = newAttempt('request-id', ADDRESS);
+  const change = async (
+    headers: Readonly<Record<string, string>>,
+    newPassword = 'new',
+    known: Partial<Attempt> = {},
+  ) => {
+    const attempt = Object.assign(newAttempt('request-id', ADDRESS), known);
     const read = () => DIALECT.read({ headers } as unknown as IncomingMessage, { newPassword });
     const changing = Promise.resolve().then(() => service.change(attempt, read()));
     const result = await changing.then(
@@ -333,6 +337,20 @@ describe('a refusal before the call', () => {
     const { attempt } = await change(headers);
     expect(attempt.who).toBeDefined();
     expect(await charged()).toEqual({ address, identity: false });
+  });
+});
+
+describe('a change that was cut off before its call', () => {
+  it.each([
+    ['of a proven caller', BEARER],
+    ['of a caller whom AWS would prove', SIGNED],
+  ])('%s is not made any more, because it was told of as unchanged', async (_what, headers) => {
+    const { change, charged, steps } = arranged();
+    const { attempt, result } = await change(headers, 'new', { cutOff: true });
+    expect(result).toMatchObject({ code: 'gateway_draining', outcome: 'unchanged' });
+    expect(attempt.calledUpstream).toBe(false);
+    expect(steps).not.toContain('send');
+    expect(await charged()).toEqual(NOBODY);
   });
 });
 

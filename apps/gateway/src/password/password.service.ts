@@ -26,6 +26,7 @@ function isCharged({ code, upstream }: PasswordChangeError): boolean {
 const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
   'upstream_unreachable',
   'upstream_unavailable',
+  'gateway_draining',
   'idempotency_unavailable',
   'internal_error',
 ]);
@@ -126,6 +127,7 @@ export class PasswordService {
     doubt: { readonly suspected: boolean; readonly promised: boolean },
   ): Promise<PasswordChanged> {
     const remembered = { ...change, provider: caller.provider, caller: caller.id };
+    if (attempt.cutOff) throw new PasswordChangeError('gateway_draining', { provider: caller.provider });
     attempt.calledUpstream = true;
     const startedAt = performance.now();
     const run = this.unknownOutcomes.begin(remembered);
