@@ -1,5 +1,5 @@
 // The gateway beside what a user would write and beside the limit: one run, one machine, rounds in turn, medians, ratios.
-import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,9 +42,9 @@ const WARM_UP_SECONDS = 8;
 /** More requests a second than any contestant answers, so that no signed request comes twice. */
 const MOST_PER_SECOND = 12_000;
 
-const folder = join(tmpdir(), `password-gateway-bench-${process.pid}`);
-mkdirSync(folder, { recursive: true });
+const folder = mkdtempSync(join(tmpdir(), 'password-gateway-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const file = (name) => join(folder, name);
 
 const stub = await startStub({ JWKS });

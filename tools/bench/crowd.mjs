@@ -28,6 +28,8 @@ export async function crowd({ loads, jwks, log }) {
   await server.end();
   const delay = /^nodejs_eventloop_lag_p99_seconds ([\d.e-]+)$/m.exec(text)?.[1];
   const { requests, refused, socket, timeout } = result;
+  if (requests < IN_FLIGHT * (SECONDS / 2))
+    throw new Error(`In the crowd only ${requests} changes were made.`);
   return {
     inFlight: IN_FLIGHT,
     requests,

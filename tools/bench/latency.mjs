@@ -22,9 +22,14 @@ export async function added(stub, loads, { start, rounds }) {
     const through = [];
     const direct = [];
     const measure = async (url, seconds) => {
-      const { requests, p50 } = await wrk(url, { file: loads[load], first, connections: 1, seconds });
+      const before = await stub.calls();
+      const result = await wrk(url, { file: loads[load], first, connections: 1, seconds });
+      const { requests, refused, p50 } = result;
+      const called = (await stub.calls()) - before;
+      if (refused > 0 || called < requests)
+        throw new Error(`${load}: ${JSON.stringify({ ...result, called })} is not what was asked for.`);
       // The gateway would answer a signature that it has seen without a call.
-      first += requests + 1;
+      if (url === server.url) first += requests + 1;
       return p50;
     };
     await measure(server.url, WARM_UP_SECONDS);
