@@ -22,7 +22,10 @@ const { metafile } = await build({
   absWorkingDir: WORKSPACE,
   bundle: true,
   splitting: true,
-  // Not minified: a stack trace is read by people, and half the size starts no sooner.
+  // 7 MB less memory. Names and short lines stay: a stack trace is read by people.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
   metafile: true,
   platform: 'node',
   target: 'node22',
