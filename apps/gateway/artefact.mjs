@@ -12,9 +12,6 @@ const WORKSPACE = fileURLToPath(here('../..'));
 const COMMON_JS = `import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
 
-/** 2,000 changes in flight take 250 MB less, at no cost that can be measured. As in the workspace's script `gateway`. */
-const FLAGS = '--heap-growing-percent=20';
-
 await rm(here('artefact'), { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: [fileURLToPath(here('dist/main.js'))],
@@ -51,9 +48,12 @@ const { metafile } = await build({
 await cp(here('public'), here('artefact/public'), { recursive: true });
 await cp(here('../../LICENSE'), here('artefact/LICENSE'));
 
-const { name, version, description, license, engines } = await json('package.json');
-const manifest = { name, version, private: true, description, license, type: 'module', engines };
-await write('package.json', { ...manifest, scripts: { start: `node ${FLAGS} dist/server/main.js` } });
+const { name, version, description, license, engines } = JSON.parse(
+  await readFile(here('package.json'), 'utf8'),
+);
+const scripts = { start: 'node dist/server/main.js' };
+const manifest = { name, version, private: true, description, license, type: 'module', engines, scripts };
+await writeFile(here('artefact/package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], {
   cwd: here('artefact'),
   stdio: ['ignore', 'ignore', 'inherit'],
@@ -61,8 +61,8 @@ execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], {
 await writeFile(here('artefact/THIRD-PARTY.txt'), await licences(Object.keys(metafile.inputs)));
 
 /** Name, version and licence of each package in the bundle. */
-async function licences(files) {
-  const folders = new Set(files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+async function licences(inputs) {
+  const folders = new Set(inputs.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
   folders.delete(undefined);
   const texts = [...folders].sort().map(async (folder) => {
     const root = new URL(`../../${folder}/`, import.meta.url);
@@ -73,14 +73,6 @@ async function licences(files) {
     return `${name} ${version} (${license})\n\n${text}`;
   });
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
-}
-
-async function json(path) {
-  return JSON.parse(await readFile(here(path), 'utf8'));
-}
-
-function write(path, value) {
-  return writeFile(here(`artefact/${path}`), `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /** Leaves out what would be loaded and never used. */

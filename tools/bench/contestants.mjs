@@ -9,7 +9,6 @@ const WIDE = '1000000/900';
 export const CONTESTANTS = {
   gateway: {
     title: '(a) the gateway',
-    flags: ['--heap-growing-percent=20'],
     script: 'apps/gateway/artefact/dist/server/main.js',
     settings: (url) => ({
       COGNITO_USER_POOL_IDS: POOL_ID,

@@ -1,5 +1,6 @@
+import { freePort } from '../support/free-port.mjs';
 import { CONTESTANTS } from './contestants.mjs';
-import { freePort, Server, startStub } from './server.mjs';
+import { Server, startStub } from './server.mjs';
 import { wrk } from './wrk.mjs';
 
 const IN_FLIGHT = 2_000;

@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { execPath } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+
+import { freePort } from '../support/free-port.mjs';
 
 const TICK_US = 1e6 / Number(execFileSync('getconf', ['CLK_TCK']));
 const STARTS_WITHIN_MS = 30_000;
@@ -90,14 +91,4 @@ export async function startStub(env = {}) {
   const [line] = await once(child.stdout, 'data');
   const url = String(line).trim();
   return { url, calls: async () => Number(await (await fetch(`${url}/calls`)).text()) };
-}
-
-/** A port that nobody listens on. */
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

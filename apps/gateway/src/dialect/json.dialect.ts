@@ -1,8 +1,8 @@
 import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
 
+import type { PasswordChangedDto } from '../docs/password-changed.dto.js';
 import { readIdempotencyKey } from '../limits/idempotency-key.js';
 import { readCredential } from '../password/credential.js';
-import type { PasswordChangedDto } from '../docs/password-changed.dto.js';
 import { CHALLENGE, PROBLEM_TYPE, problemBody } from '../problem/problem.js';
 import type { Dialect } from './dialect.js';
 

@@ -22,8 +22,14 @@ export class Charges {
    * @param keyPrefix of the keys in Redis
    * @param limit how long points stay
    * @param redis shared by replicas when configured
+   * @param hidden what Redis gets to see of a key
    */
-  constructor(keyPrefix: string, { points, seconds }: Limit, redis: RedisConnection) {
+  constructor(
+    keyPrefix: string,
+    { points, seconds }: Limit,
+    redis: RedisConnection,
+    private readonly hidden: (key: string) => string,
+  ) {
     const options = { points, duration: seconds, keyPrefix };
     this.own = new RateLimiterMemory(options);
     this.shared =
@@ -33,14 +39,15 @@ export class Charges {
 
   /** Charges a point. Never rejects: what AWS has answered must reach the caller. */
   async add(key: string): Promise<Charged> {
-    const taken = await this.shared?.penalty(key).catch(() => undefined);
-    if (taken === undefined) await this.own.penalty(key);
+    const taken = await this.shared?.penalty(this.hidden(key)).catch(() => undefined);
+    // A copy: what was cut out of a header would keep all of the header.
+    if (taken === undefined) await this.own.penalty(Buffer.from(key).toString());
     return this.of(key);
   }
 
   /** What is charged. Never rejects. */
   async of(key: string): Promise<Charged> {
-    const asked = this.shared?.get(key).catch(() => undefined);
+    const asked = this.shared?.get(this.hidden(key)).catch(() => undefined);
     const own = await this.own.get(key);
     const shared = await asked;
     // Neither holds what the other has taken; at worst a point counts twice that Redis took and was slow to say so.

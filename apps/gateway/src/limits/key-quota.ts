@@ -18,7 +18,7 @@ export class KeyQuota {
     redis: RedisConnection,
     private readonly hash: KeyedHash,
   ) {
-    this.charges = new Charges('pgw:keys', QUOTA, redis);
+    this.charges = new Charges('pgw:keys', QUOTA, redis, (key) => key);
   }
 
   /**
@@ -41,6 +41,7 @@ export class KeyQuota {
     await this.charges.add(this.key(provider, caller));
   }
 
+  /** Hashed in this process too: the caller may be a whole access token. */
   private key(provider: ProviderName, caller: string): string {
     return this.hash.of('keys', provider, caller);
   }

@@ -4,8 +4,8 @@ import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:c
 import { GatewayConfig } from '../config/config.js';
 
 /**
- * Keyed fingerprints (HMAC-SHA-256). What a store, a limiter or a memory keeps of a request is such a fingerprint and
- * nothing else, so that a copy of the store tells nobody a password, a token, a user or an address.
+ * Keyed fingerprints (HMAC-SHA-256). What a store or a memory keeps of a request is such a fingerprint and nothing else, so
+ * that a copy of it tells nobody a password, a token or a signature, and a copy of Redis no user or address either.
  */
 @Injectable()
 export class KeyedHash {

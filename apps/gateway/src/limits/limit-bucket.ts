@@ -2,6 +2,7 @@ import { PasswordChangeError } from '@password-gateway/errors';
 
 import type { Limit } from '../config/config.js';
 import { Charges, type Charged } from './charges.js';
+import type { KeyedHash } from './keyed-hash.js';
 import type { RedisConnection } from './redis-connection.js';
 import { Reservations, type Reserved } from './reservations.js';
 
@@ -50,15 +51,18 @@ export class LimitBucket {
    * @param limit points and seconds
    * @param callMs how long a call may take: so long a killed process holds its reservations
    * @param redis shared by replicas when configured; each process counts for itself while it is away
+   * @param hash hides the keys from Redis
    */
   constructor(
     private readonly name: LimitState['name'],
     private readonly limit: Limit,
     callMs: number,
     redis: RedisConnection,
+    hash: KeyedHash,
   ) {
-    this.charges = new Charges(`pgw:limit:${name}`, limit, redis);
-    this.reservations = new Reservations(`pgw:reserved:${name}`, callMs + HOLD_MARGIN_MS, redis);
+    const hidden = (key: string): string => hash.of(name, key);
+    this.charges = new Charges(`pgw:limit:${name}`, limit, redis, hidden);
+    this.reservations = new Reservations(`pgw:reserved:${name}`, callMs + HOLD_MARGIN_MS, redis, hidden);
   }
 
   /** @throws RateLimited when all points are charged */

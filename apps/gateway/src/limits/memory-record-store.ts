@@ -14,7 +14,11 @@ const SWEEP_EVERY_MS = 1_000;
 
 /** Records in this process, a bounded number of them; they end with it. */
 export class MemoryRecordStore implements RecordStore {
+  /** @inheritdoc */
+  readonly shared: boolean = false;
   private readonly entries = new Map<string, Entry>();
+  /** Goes on where it stood: to look for the oldest from the start means to walk over all that were removed. */
+  private readonly oldest = this.entries.keys();
   private sweptAt = 0;
 
   /**
@@ -97,7 +101,7 @@ export class MemoryRecordStore implements RecordStore {
     }
     if (this.entries.size < capacity) return true;
     if (this.whenFull === 'refuse') return false;
-    const [oldest] = this.entries.keys();
+    const { value: oldest } = this.oldest.next();
     if (oldest !== undefined) this.entries.delete(oldest);
     return true;
   }

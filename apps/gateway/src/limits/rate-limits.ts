@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import { isIPv4 } from 'node:net';
 
-import { GatewayConfig } from '../config/config.js';
+import { GatewayConfig, type Limit } from '../config/config.js';
 import { KeyedHash } from './keyed-hash.js';
 import { LimitBucket, type LimitState, type Reservation } from './limit-bucket.js';
 import { RedisConnection } from './redis-connection.js';
@@ -17,51 +17,26 @@ export class RateLimits {
   private readonly identities: LimitBucket | undefined;
 
   /** @param config for points and seconds */
-  constructor(
-    config: GatewayConfig,
-    redis: RedisConnection,
-    private readonly hash: KeyedHash,
-  ) {
+  constructor(config: GatewayConfig, redis: RedisConnection, hash: KeyedHash) {
     const { address, identity } = config.limits;
-    this.addresses = address && new LimitBucket('address', address, config.upstreamTimeoutMs, redis);
-    this.identities = identity && new LimitBucket('identity', identity, config.upstreamTimeoutMs, redis);
-  }
-
-  /**
-   * The key of an address, by which it is counted. Asked for once per attempt: a keyed hash costs 2 µs.
-   *
-   * @param address the caller's
-   */
-  address(address: string): string {
-    return this.hash.of('address', network(address));
+    const bucket = (name: LimitState['name'], limit: Limit | undefined): LimitBucket | undefined =>
+      limit && new LimitBucket(name, limit, config.upstreamTimeoutMs, redis, hash);
+    this.addresses = bucket('address', address);
+    this.identities = bucket('identity', identity);
   }
 
   /**
    * Refuses an address with too many attempts that proved no identity.
    *
-   * @param address its key
    * @throws PasswordChangeError `rate_limited`
    */
   async checkAddress(address: string): Promise<LimitState | undefined> {
-    return this.addresses?.check(address);
+    return this.addresses?.check(network(address));
   }
 
-  /**
-   * Charges an attempt that ended without a proven identity.
-   *
-   * @param address its key
-   */
+  /** Charges an attempt that ended without a proven identity. */
   async chargeAddress(address: string): Promise<LimitState | undefined> {
-    return this.addresses?.charge(address);
-  }
-
-  /**
-   * The key of an identity, by which it is counted.
-   *
-   * @param caller who the credential names
-   */
-  identity(caller: string): string {
-    return this.hash.of('identity', caller);
+    return this.addresses?.charge(network(address));
   }
 
   /**
@@ -76,14 +51,13 @@ export class RateLimits {
   /**
    * Reserves a point of an identity before the call, so that parallel guesses cannot outrun the charge.
    *
-   * @param identity its key
-   * @param address key of the address of a caller whom only AWS can prove: then the calls in flight of this address count
-   * and no others, so that a stranger elsewhere cannot hold the points of somebody whose key id is known
+   * @param identity who the credential names
+   * @param address of a caller whom only AWS can prove: then the calls in flight of this address count and no others, so
+   * that a stranger elsewhere cannot hold the points of somebody whose key id is known
    * @throws PasswordChangeError `rate_limited`
    */
   async reserveIdentity(identity: string, address?: string): Promise<Reservation | undefined> {
-    // Two keyed hashes of fixed length: Redis learns that they belong together, and of neither what it stands for.
-    const holder = address === undefined ? identity : `${identity}.${address}`;
+    const holder = address === undefined ? identity : `${identity} ${network(address)}`;
     return this.identities?.reserve(identity, holder);
   }
 

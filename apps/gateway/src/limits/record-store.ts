@@ -15,6 +15,8 @@ export type Claim =
  * never does: what it leaves is written as soon as the store is back.
  */
 export interface RecordStore {
+  /** Whether other processes read and write it too. */
+  readonly shared: boolean;
   /** Records in this process: those it keeps, or those that wait for Redis. */
   readonly size: number;
   /**

@@ -31,6 +31,8 @@ const MAX_LATE_WRITES = 10_000;
  * `appendfsync always` and `maxmemory-policy noeviction`.
  */
 export class RedisRecordStore implements RecordStore, BeforeApplicationShutdown {
+  /** @inheritdoc */
+  readonly shared = true;
   private readonly redis: Redis;
   /** Ends of runs that Redis did not take yet. Lost with the process, which then ends as `outcome_unresolved`. */
   private readonly lateWrites = new Set<() => Promise<unknown>>();

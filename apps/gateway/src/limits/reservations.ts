@@ -29,11 +29,13 @@ export class Reservations {
    * @param keyPrefix of the keys in Redis
    * @param holdMs how long a process that was killed holds its points; longer than a call
    * @param redis shared by replicas when configured
+   * @param hidden what Redis gets to see of a key
    */
   constructor(
     private readonly keyPrefix: string,
     private readonly holdMs: number,
     redis: RedisConnection,
+    private readonly hidden: (key: string) => string,
   ) {
     this.redis = redis.client;
   }
@@ -52,7 +54,7 @@ export class Reservations {
       };
     }
     const id = randomUUID();
-    const name = `${this.keyPrefix}:${key}`;
+    const name = `${this.keyPrefix}:${this.hidden(key)}`;
     // While Redis is away each process counts for itself.
     const there = await redis.eval(HOLD, 1, name, id, this.holdMs).catch(() => 0);
     return {

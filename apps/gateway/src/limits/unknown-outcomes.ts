@@ -13,7 +13,7 @@ const MAY_FOLLOW_A_CHANGE: ReadonlySet<ProblemCode> = new Set([
   'not_authorized',
 ]);
 
-/** One change, as it is remembered: only its keyed hash is. */
+/** One change; of what is remembered of it only a keyed hash is kept. */
 export interface RememberedChange {
   readonly provider: ProviderName;
   readonly caller: string;
@@ -33,9 +33,8 @@ export interface Run {
  */
 @Injectable()
 export class UnknownOutcomes {
-  /** Asked for several times in a call; a keyed hash costs 2 µs. */
-  private readonly keys = new WeakMap<RememberedChange, string>();
-  private readonly running = new Map<string, Set<{ overlapped: boolean }>>();
+  /** By who makes them. */
+  private readonly running = new Map<string, Running[]>();
 
   /**
    * @param hash makes the fingerprints
@@ -79,16 +78,17 @@ export class UnknownOutcomes {
    * @returns whether another one was on its way meanwhile, to be asked at the end; and the end
    */
   begin(change: RememberedChange): Run {
-    const key = this.key(change);
-    const runs = this.running.get(key) ?? new Set<{ overlapped: boolean }>();
-    const run = { overlapped: runs.size > 0 };
-    for (const other of runs) other.overlapped = true;
-    this.running.set(key, runs.add(run));
+    const who = `${change.provider} ${change.caller}`;
+    const runs = this.running.get(who) ?? [];
+    const run = { change, overlapped: false };
+    for (const other of runs) if (isSame(other.change, change)) run.overlapped = other.overlapped = true;
+    runs.push(run);
+    this.running.set(who, runs);
     return {
       overlapped: () => run.overlapped,
       end: () => {
-        runs.delete(run);
-        if (runs.size === 0) this.running.delete(key);
+        runs.splice(runs.indexOf(run), 1);
+        if (runs.length === 0) this.running.delete(who);
       },
     };
   }
@@ -102,6 +102,8 @@ export class UnknownOutcomes {
 
   /** The change succeeded after all, so nothing about it is unknown any more. */
   resolve(change: RememberedChange): void {
+    // Where nothing is remembered nothing is looked for: the key alone costs 3 µs.
+    if (!this.store.shared && this.memory.size === 0) return;
     const key = this.key(change);
     void this.memory.forget(key);
     // The answer need not wait for it.
@@ -118,11 +120,16 @@ export class UnknownOutcomes {
   }
 
   private key(change: RememberedChange): string {
-    const known = this.keys.get(change);
-    if (known !== undefined) return known;
     const { provider, caller, currentPassword = '', newPassword } = change;
-    const key = this.hash.of('unknown', provider, caller, currentPassword, newPassword);
-    this.keys.set(change, key);
-    return key;
+    return this.hash.of('unknown', provider, caller, currentPassword, newPassword);
   }
+}
+
+interface Running {
+  readonly change: RememberedChange;
+  overlapped: boolean;
+}
+
+function isSame(one: RememberedChange, other: RememberedChange): boolean {
+  return one.currentPassword === other.currentPassword && one.newPassword === other.newPassword;
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PasswordChangeError } from '@password-gateway/errors';
 import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier';
 import { JwtExpiredError, JwtInvalidSignatureAlgorithmError } from 'aws-jwt-verify/error';
@@ -15,7 +15,7 @@ import { PoolKeys } from './pool-keys.js';
 
 /** Verifies access tokens of the configured pools, before anything goes upstream. */
 @Injectable()
-export class AccessTokenVerifier implements OnApplicationBootstrap {
+export class AccessTokenVerifier implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly verifier;
   private readonly keys: PoolKeys;
   /** Pools whose keys have not been fetched yet. */
@@ -43,6 +43,11 @@ export class AccessTokenVerifier implements OnApplicationBootstrap {
   /** Fetches the keys, so that the first change does not wait for them. Failing is no reason not to start. */
   onApplicationBootstrap(): void {
     void this.ready();
+  }
+
+  /** Closes what keys were fetched over. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.keys.close();
   }
 
   /** Whether the keys of every configured pool are there. */

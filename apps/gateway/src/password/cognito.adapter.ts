@@ -56,6 +56,8 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
     const provider = this.providers.get(region);
     if (provider === undefined) throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
     return Promise.resolve({
+      provider: 'cognito',
+      caller: id,
       currentPassword,
       newPassword,
       binding: {

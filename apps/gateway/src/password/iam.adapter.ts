@@ -47,6 +47,8 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
     const signedBody = form?.body ?? changePasswordBody({ currentPassword, newPassword });
     await checkContentHash(signedRequest, signedBody);
     return {
+      provider: 'iam',
+      caller: id,
       currentPassword,
       newPassword,
       binding: {

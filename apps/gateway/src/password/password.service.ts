@@ -12,7 +12,7 @@ import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
 import { IamAdapter } from './iam.adapter.js';
 import { UnknownTokenKey } from './pool-keys.js';
-import type { Caller, PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
+import type { PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
 /** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
 const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
@@ -62,21 +62,19 @@ export class PasswordService {
    */
   async change(attempt: Attempt, request: ChangeRequest): Promise<IdempotentAnswer> {
     attempt.provider = request.credential.provider;
-    const address = this.limits.address(attempt.address);
-    attempt.limit = await this.limits.checkAddress(address);
+    attempt.limit = await this.limits.checkAddress(attempt.address);
     try {
-      const answer = await this.asCaller(attempt, address, request);
-      await this.chargeAddress(attempt, address, 'error' in answer ? answer.error : undefined);
+      const answer = await this.asCaller(attempt, request);
+      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
       return answer;
     } catch (error) {
-      await this.chargeAddress(attempt, address, error);
+      await this.chargeAddress(attempt, error);
       throw error;
     }
   }
 
   private async asCaller(
     attempt: Attempt,
-    address: string,
     { credential, fields, idempotencyKey }: ChangeRequest,
   ): Promise<IdempotentAnswer> {
     const adapter = this.adapters[credential.provider];
@@ -85,8 +83,7 @@ export class PasswordService {
     attempt.proven = caller.proven;
     const change = await adapter.prepare(credential, caller, fields());
     const key = idempotencyKey();
-    const identity = this.limits.identity(caller.id);
-    const limit = await this.limits.checkIdentity(identity);
+    const limit = await this.limits.checkIdentity(caller.id);
     // How often somebody failed is nothing to tell a stranger who knows an access key id.
     if (caller.proven) attempt.limit = limit;
     let reservation: Reservation | undefined;
@@ -98,8 +95,11 @@ export class PasswordService {
         binding: change.binding,
         run: async (suspected) => {
           // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
-          reservation = await this.limits.reserveIdentity(identity, caller.proven ? undefined : address);
-          return this.callOnce(attempt, caller, change, { suspected, promised: key?.promised === true });
+          reservation = await this.limits.reserveIdentity(
+            caller.id,
+            caller.proven ? undefined : attempt.address,
+          );
+          return this.callOnce(attempt, change, { suspected, promised: key?.promised === true });
         },
         provesIdentity: (error) => provesIdentity(caller, error),
       });
@@ -107,12 +107,12 @@ export class PasswordService {
       attempt.proven ||= 'changed' in answer || provesIdentity(caller, answer.error);
       const charged = 'error' in answer && !answer.replayed && attempt.proven && isCharged(answer.error);
       // Charged before the reservation ends, so that the two together are never too few.
-      if (charged) attempt.limit = await this.limits.chargeIdentity(identity);
+      if (charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
       return answer;
     } catch (error) {
       // The run that died remembered nothing, and the same change may come again under another key.
       if (error instanceof PasswordChangeError && error.code === 'outcome_unresolved') {
-        await this.unknownOutcomes.remember({ ...change, provider: caller.provider, caller: caller.id });
+        await this.unknownOutcomes.remember(change);
       }
       throw error;
     } finally {
@@ -122,36 +122,35 @@ export class PasswordService {
 
   private async callOnce(
     attempt: Attempt,
-    caller: Caller,
     change: PreparedChange,
     doubt: { readonly suspected: boolean; readonly promised: boolean },
   ): Promise<PasswordChanged> {
-    const remembered = { ...change, provider: caller.provider, caller: caller.id };
-    if (attempt.cutOff) throw new PasswordChangeError('gateway_draining', { provider: caller.provider });
+    const { provider } = change;
+    if (attempt.cutOff) throw new PasswordChangeError('gateway_draining', { provider });
     attempt.calledUpstream = true;
     const startedAt = performance.now();
-    const run = this.unknownOutcomes.begin(remembered);
+    const run = this.unknownOutcomes.begin(change);
     let changed: PasswordChanged;
     try {
       changed = await change.send();
     } catch (error) {
       if (!(error instanceof PasswordChangeError)) throw error;
-      if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(caller.provider, startedAt);
+      if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(provider, startedAt);
       attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(remembered, error, {
+      throw await this.unknownOutcomes.judge(change, error, {
         ...doubt,
         suspected: doubt.suspected || run.overlapped(),
       });
     } finally {
       run.end();
     }
-    this.metrics.upstreamCall(caller.provider, startedAt);
-    this.unknownOutcomes.resolve(remembered);
+    this.metrics.upstreamCall(provider, startedAt);
+    this.unknownOutcomes.resolve(change);
     return changed;
   }
 
-  private async chargeAddress(attempt: Attempt, address: string, error: unknown): Promise<void> {
+  private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
     if (attempt.proven || isNobodysFault(error)) return;
-    attempt.limit = (await this.limits.chargeAddress(address)) ?? attempt.limit;
+    attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
   }
 }

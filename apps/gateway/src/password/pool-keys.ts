@@ -81,6 +81,11 @@ export class PoolKeys implements JwksCache {
     await this.cache.getJwks(this.addressOf(poolId));
   }
 
+  /** Closes the connections over which keys were fetched. */
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
   /** The address is made of the pool id and nothing else of the issuer. */
   private address(uri: string): string {
     return this.addressOf(uri.split('/')[3] ?? '');

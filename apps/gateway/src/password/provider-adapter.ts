@@ -1,6 +1,7 @@
 import type { ProviderName } from '@password-gateway/errors';
 
 import type { Binding } from '../limits/idempotency.js';
+import type { RememberedChange } from '../limits/unknown-outcomes.js';
 import type { Credential } from './credential.js';
 
 /** A change that AWS confirmed. */
@@ -24,9 +25,7 @@ export interface Caller {
 }
 
 /** A change whose fields are right, ready to be sent. */
-export interface PreparedChange {
-  readonly currentPassword: string | undefined;
-  readonly newPassword: string;
+export interface PreparedChange extends RememberedChange {
   /** What an idempotency key is bound to. */
   readonly binding: Binding;
   /** Calls AWS, once. */
