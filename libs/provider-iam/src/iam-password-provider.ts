@@ -15,9 +15,10 @@ import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { iamException } from './query-answer.js';
+import { RelayableIamRequest } from './relayable-request.js';
 import { type Address, relayedRequest } from './relayed-request.js';
 import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
-import { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
+import { checkContentHash, checkSignedIamRequest } from './signed-request-check.js';
 import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, type IamPasswords } from './upstream-body.js';
 import { IAM_ERRORS } from './upstream-errors.js';
@@ -39,6 +40,18 @@ export interface SignedIamPasswordChange extends IamPasswordChange {
   readonly form?: SignedIamForm | undefined;
   /** Left out: the caller has signed. */
   readonly credentials?: never;
+  /** Left out: it is checked here. */
+  readonly checked?: never;
+}
+
+/** A change that the caller signed and that was checked before, so that its signature need not be read twice. */
+export interface CheckedIamPasswordChange extends IamPasswordChange {
+  /** What {@link IamPasswordProvider.check} returned; it holds the signed request, and the form. */
+  readonly checked: RelayableIamRequest;
+  /** Left out: it was checked. */
+  readonly signedRequest?: never;
+  /** Left out: the caller has signed. */
+  readonly credentials?: never;
 }
 
 /** A change that this library signs itself, for services that hold the user's keys. */
@@ -49,6 +62,8 @@ export interface CredentialedIamPasswordChange extends IamPasswordChange {
   readonly partition?: IamPartitionName;
   /** Left out: this library signs. */
   readonly signedRequest?: never;
+  /** Left out: this library signs. */
+  readonly checked?: never;
 }
 
 /** A change that AWS confirmed. */
@@ -91,11 +106,13 @@ export class IamPasswordProvider {
   /**
    * Checks everything about a signed request that can be checked without its body.
    *
+   * @returns what {@link changePassword} takes for `checked`
    * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`;
    * `request_malformed` for a form whose headers cannot be sent
    */
-  check(signedRequest: SignedIamRequest, form?: SignedIamForm): CheckedIamRequest {
-    return checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
+  check(signedRequest: SignedIamRequest, form?: SignedIamForm): RelayableIamRequest {
+    const checked = checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
+    return new RelayableIamRequest(checked, signedRequest, form);
   }
 
   /**
@@ -107,25 +124,26 @@ export class IamPasswordProvider {
    * @throws PasswordChangeError with the code, and with `outcome`: whether the password is unchanged or unknown
    */
   async changePassword(
-    change: SignedIamPasswordChange | CredentialedIamPasswordChange,
+    change: SignedIamPasswordChange | CheckedIamPasswordChange | CredentialedIamPasswordChange,
   ): Promise<IamPasswordChanged> {
     refuseNobody(change);
-    const { currentPassword, newPassword, signedRequest } = change;
-    const relayable = signedRequest && this.check(signedRequest, change.form);
+    const { currentPassword, newPassword } = change;
+    const signed = change.checked
+      ? this.own(change.checked)
+      : change.signedRequest && this.check(change.signedRequest, change.form);
     const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
     if (errors.length > 0) throw invalidChangeError('iam', errors);
-    const signed = signedRequest ?? (await this.sign(change));
-    const checked = relayable ?? this.check(signed);
-    const form = change.signedRequest && change.form;
+    const relayable = signed ?? this.check(await this.sign(change as CredentialedIamPasswordChange));
+    const { signedRequest, form, partition } = relayable;
     if (form) checkForm(form, change);
     const body = form?.body ?? changePasswordBody(change);
-    await checkContentHash(signed, body);
+    await checkContentHash(signedRequest, body);
     const answer = await callUpstream({
       handler: this.handler,
       request: () => {
-        const relayed = (address: Address) => relayedRequest({ signed, checked, body, form }, address);
-        const address = this.addresses?.get(checked.partition);
-        return address ? relayed(address) : this.address(checked).then(relayed);
+        const relayed = (address: Address) => relayedRequest(relayable, body, address);
+        const address = this.addresses?.get(partition);
+        return address ? relayed(address) : this.address(partition).then(relayed);
       },
       provider: 'iam',
       service: SERVICE,
@@ -133,8 +151,17 @@ export class IamPasswordProvider {
       timeoutMs: this.timeoutMs,
       ...(change.signal && { signal: change.signal }),
     });
-    if (!isSuccess(answer)) throw await this.failure(answer, signed);
+    if (!isSuccess(answer)) throw await this.failure(answer, signedRequest);
     return { provider: 'iam', upstreamRequestId: upstreamReference(SERVICE, answer).requestId };
+  }
+
+  /** What the types forbid: a request that was checked by nobody, or by a provider of other partitions. */
+  private own(checked: unknown): RelayableIamRequest {
+    if (checked instanceof RelayableIamRequest && this.partitions.includes(checked.partition)) return checked;
+    throw new PasswordChangeError('credential_malformed', {
+      provider: 'iam',
+      detail: 'What counts as checked must come from the check of this provider.',
+    });
   }
 
   private sign({
@@ -153,7 +180,7 @@ export class IamPasswordProvider {
   }
 
   /** Where the bytes go. The path of an endpoint does not count: what was signed is the path `/`. */
-  private async address({ partition }: CheckedIamRequest): Promise<Address> {
+  private async address(partition: IamPartitionName): Promise<Address> {
     const region = () => Promise.resolve(IAM_PARTITIONS[partition].signingRegion);
     const { protocol, hostname, port } = await sdkEndpoint('iam', this.client.config, region);
     const address = { protocol, hostname, ...(port !== '' && { port: Number(port) }) };
@@ -177,12 +204,14 @@ export class IamPasswordProvider {
 /** What the types forbid, a caller without types can leave out. */
 function refuseNobody({
   signedRequest,
+  checked,
   credentials,
 }: {
   signedRequest?: unknown;
+  checked?: unknown;
   credentials?: unknown;
 }): void {
-  if (signedRequest || credentials) return;
+  if (signedRequest || checked || credentials) return;
   throw new PasswordChangeError('credential_missing', {
     provider: 'iam',
     detail: 'Nobody signs: the change needs a signedRequest, or credentials.',

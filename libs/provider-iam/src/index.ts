@@ -1,4 +1,5 @@
 export {
+  type CheckedIamPasswordChange,
   type CredentialedIamPasswordChange,
   type IamPasswordChange,
   type IamPasswordChanged,
@@ -19,6 +20,7 @@ export type {
   IamEndpointOptions,
   IamPasswordProviderOptions,
 } from './provider-options.js';
+export type { RelayableIamRequest } from './relayable-request.js';
 export { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
 export { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 export { type AwsCredentials, type IamPasswordChangeToSign, signIamPasswordChange } from './signer.js';

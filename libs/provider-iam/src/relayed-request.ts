@@ -1,46 +1,41 @@
 import type { UpstreamRequest } from '@password-gateway/errors';
 
 import { IAM_PARTITIONS } from './partitions.js';
-import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
-import type { CheckedIamRequest } from './signed-request-check.js';
+import type { RelayableIamRequest } from './relayable-request.js';
+import { RELAYED_HEADERS, type SignedIamForm } from './signed-request.js';
 import { FORM_CONTENT_TYPE } from './upstream-body.js';
 
 /** Where the bytes go. */
 export type Address = Pick<UpstreamRequest, 'protocol' | 'hostname' | 'port'>;
 
-/** A request that has been checked. */
-export interface Relayable {
-  readonly signed: SignedIamRequest;
-  readonly checked: CheckedIamRequest;
-  /** The bytes that were signed. */
-  readonly body: string;
-  /** The native request, when an AWS client made it. */
-  readonly form: SignedIamForm | undefined;
-}
-
 /**
  * The request that AWS gets. Method, host, path, query, Action and Version are constants; the headers come from a list.
+ *
+ * @param request - the signed request
+ * @param body - the bytes that were signed
+ * @param address - where they go
  */
 export function relayedRequest(
-  { signed, checked, body, form }: Relayable,
+  { partition, authorization, signedHeaders, signedRequest, form }: RelayableIamRequest,
+  body: string,
   address: Address,
 ): UpstreamRequest {
-  const token = signed['X-Amz-Security-Token'];
-  const contentHash = signed['X-Amz-Content-Sha256'];
+  const token = signedRequest['X-Amz-Security-Token'];
+  const contentHash = signedRequest['X-Amz-Content-Sha256'];
   return {
     method: 'POST',
     ...address,
     path: '/',
     query: {},
     headers: {
-      host: IAM_PARTITIONS[checked.partition].host,
+      host: IAM_PARTITIONS[partition].host,
       'content-type': FORM_CONTENT_TYPE,
-      ...relayedHeaders(checked.signedHeaders, form),
-      'x-amz-date': signed['X-Amz-Date'],
-      authorization: checked.authorization,
+      ...relayedHeaders(signedHeaders, form),
+      'x-amz-date': signedRequest['X-Amz-Date'],
+      authorization,
       ...(token !== undefined && { 'x-amz-security-token': token }),
       ...(contentHash !== undefined &&
-        checked.signedHeaders.includes('x-amz-content-sha256') && { 'x-amz-content-sha256': contentHash }),
+        signedHeaders.includes('x-amz-content-sha256') && { 'x-amz-content-sha256': contentHash }),
     },
     body,
   };

@@ -23,6 +23,8 @@ export interface CheckedIamRequest {
   readonly authorization: string;
   /** Signed header names, lower case, sorted. */
   readonly signedHeaders: readonly string[];
+  /** `X-Amz-Date` in milliseconds since 1970. */
+  readonly signedAt: number;
 }
 
 /** The gateway's tolerance; AWS itself accepts 15 minutes. */
@@ -67,7 +69,7 @@ export function checkSignedIamRequest(
   checkHost(form?.host, partition);
   checkSignedHeaders(authorization.signedHeaders, signed, form);
   if (form) checkFormHeaders(form);
-  checkDate(signed['X-Amz-Date'], now);
+  const signedAt = checkDate(signed['X-Amz-Date'], now);
   const { accessKeyId, date, region, service, terminator, signedHeaders, signature } = authorization;
   const scope = [accessKeyId, date, region, service, terminator].join('/');
   return {
@@ -75,6 +77,7 @@ export function checkSignedIamRequest(
     accessKeyId,
     authorization: `${SIGV4_ALGORITHM} Credential=${scope}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
     signedHeaders,
+    signedAt,
   };
 }
 
@@ -197,7 +200,7 @@ function checkSignedHeaders(
   }
 }
 
-function checkDate(amzDate: string, now: Date): void {
+function checkDate(amzDate: string, now: Date): number {
   const time = Date.parse(amzDate.replace(AMZ_DATE, '$1-$2-$3T$4:$5:$6Z'));
   if (Number.isNaN(time)) throw refused('credential_malformed', 'X-Amz-Date is not a date.');
   if (Math.abs(now.getTime() - time) > MAX_SKEW_MS) {
@@ -209,6 +212,7 @@ function checkDate(amzDate: string, now: Date): void {
       },
     );
   }
+  return time;
 }
 
 function refused(

@@ -49,7 +49,7 @@ export class Charges {
   async of(key: string): Promise<Charged> {
     const asked = this.shared?.get(this.hidden(key)).catch(() => undefined);
     const own = await this.own.get(key);
-    const shared = await asked;
+    const shared = asked && (await asked);
     // Neither holds what the other has taken; at worst a point counts twice that Redis took and was slow to say so.
     return {
       points: (own?.consumedPoints ?? 0) + (shared?.consumedPoints ?? 0),

@@ -7,6 +7,8 @@ import { KeyedHash } from './keyed-hash.js';
 import { LimitBucket, type LimitState, type Reservation } from './limit-bucket.js';
 import { RedisConnection } from './redis-connection.js';
 
+const UNLIMITED = Promise.resolve(undefined);
+
 /**
  * The gateway's own limits: attempts without a proven identity per address, and wrong passwords per proven identity. In
  * this process, or in Redis and then shared by replicas; while Redis is away, each process counts for itself.
@@ -30,13 +32,13 @@ export class RateLimits {
    *
    * @throws PasswordChangeError `rate_limited`
    */
-  async checkAddress(address: string): Promise<LimitState | undefined> {
-    return this.addresses?.check(network(address));
+  checkAddress(address: string): Promise<LimitState | undefined> {
+    return this.addresses?.check(network(address)) ?? UNLIMITED;
   }
 
   /** Charges an attempt that ended without a proven identity. */
-  async chargeAddress(address: string): Promise<LimitState | undefined> {
-    return this.addresses?.charge(network(address));
+  chargeAddress(address: string): Promise<LimitState | undefined> {
+    return this.addresses?.charge(network(address)) ?? UNLIMITED;
   }
 
   /**
@@ -44,8 +46,8 @@ export class RateLimits {
    *
    * @throws PasswordChangeError `rate_limited`
    */
-  async checkIdentity(identity: string): Promise<LimitState | undefined> {
-    return this.identities?.check(identity);
+  checkIdentity(identity: string): Promise<LimitState | undefined> {
+    return this.identities?.check(identity) ?? UNLIMITED;
   }
 
   /**
@@ -56,14 +58,14 @@ export class RateLimits {
    * that a stranger elsewhere cannot hold the points of somebody whose key id is known
    * @throws PasswordChangeError `rate_limited`
    */
-  async reserveIdentity(identity: string, address?: string): Promise<Reservation | undefined> {
+  reserveIdentity(identity: string, address?: string): Promise<Reservation | undefined> {
     const holder = address === undefined ? identity : `${identity} ${network(address)}`;
-    return this.identities?.reserve(identity, holder);
+    return this.identities?.reserve(identity, holder) ?? UNLIMITED;
   }
 
   /** Charges a proven identity. */
-  async chargeIdentity(identity: string): Promise<LimitState | undefined> {
-    return this.identities?.charge(identity);
+  chargeIdentity(identity: string): Promise<LimitState | undefined> {
+    return this.identities?.charge(identity) ?? UNLIMITED;
   }
 }
 

@@ -20,7 +20,7 @@ export class Log {
   /** @param config for the level */
   constructor(config: GatewayConfig) {
     this.logger = pino(
-      { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+      { level: config.logLevel, base: null, timestamp: isoTime },
       (stdout ??= openStdout()),
     );
     // An audit has no gaps because somebody wanted fewer lines; only silence ends it.
@@ -111,6 +111,19 @@ function openStdout(): DestinationStream {
       if (waiting.push(line) === 1) setTimeout(flush, FLUSH_EVERY_MS);
     },
   };
+}
+
+let writtenAt = 0;
+let writtenTime = '';
+
+/** As pino's own, but written once per millisecond: 1 µs for each line. */
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== writtenAt) {
+    writtenAt = now;
+    writtenTime = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return writtenTime;
 }
 
 function faultName(cause: unknown): string {

@@ -31,6 +31,19 @@ describe('Turns', () => {
     expect(begun()).toBe(3 * PER_TURN + 1);
   });
 
+  it('ends once for all who ask in it, and anew for who asks after it', async () => {
+    const turns = new Turns();
+    const [first, second] = [turns.end(), turns.end()];
+    expect(second).toBe(first);
+    let ended = false;
+    void first.then(() => (ended = true));
+    await Promise.resolve();
+    expect(ended).toBe(false);
+    await nextTurn();
+    expect(ended).toBe(true);
+    expect(turns.end()).not.toBe(first);
+  });
+
   it('is free again after a turn', async () => {
     const turns = new Turns();
     for (let index = 0; index < PER_TURN; index += 1) void turns.next();

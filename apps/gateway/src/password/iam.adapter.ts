@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { changePasswordBody, checkContentHash, IamPasswordProvider } from '@password-gateway/provider-iam';
+import {
+  changePasswordBody,
+  checkContentHash,
+  IamPasswordProvider,
+  type RelayableIamRequest,
+} from '@password-gateway/provider-iam';
 
 import { GatewayConfig } from '../config/config.js';
 import { UpstreamGuard } from '../upstream/upstream-guard.js';
@@ -27,23 +32,25 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
 
   /** @inheritdoc */
   prove({ signedRequest, form }: SignedRequestCredential): Promise<IamCaller> {
-    const { accessKeyId, authorization } = this.provider.check(signedRequest, form);
+    const checked = this.provider.check(signedRequest, form);
+    const { accessKeyId } = checked;
     return Promise.resolve({
       provider: 'iam',
       id: accessKeyId,
       proven: false,
-      authorization,
+      checked,
       audit: { accessKeyId },
     });
   }
 
   /** @inheritdoc */
   async prepare(
-    { signedRequest, form }: SignedRequestCredential,
-    { id, authorization }: IamCaller,
+    _credential: SignedRequestCredential,
+    { id, checked }: IamCaller,
     body: Readonly<Record<string, unknown>>,
   ): Promise<PreparedChange> {
     const { currentPassword, newPassword } = checkChange('iam', body);
+    const { authorization, signedAt, signedRequest, form } = checked;
     const signedBody = form?.body ?? changePasswordBody({ currentPassword, newPassword });
     await checkContentHash(signedRequest, signedBody);
     return {
@@ -55,19 +62,14 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
         kind: 'request',
         caller: id,
         // Its one spelling: the same signature written in another way is the same request.
-        request: JSON.stringify([authorization, signedRequest['X-Amz-Date'], signedBody]),
-        expiresAt: signedAt(signedRequest['X-Amz-Date']) + SIGNATURE_LIFE_MS,
+        request: `${authorization}\n${signedRequest['X-Amz-Date']}\n${signedBody}`,
+        expiresAt: signedAt + SIGNATURE_LIFE_MS,
       },
-      send: () => this.provider.changePassword({ signedRequest, form, currentPassword, newPassword }),
+      send: () => this.provider.changePassword({ checked, currentPassword, newPassword }),
     };
   }
 }
 
 interface IamCaller extends Caller {
-  /** The signature in its one spelling. */
-  readonly authorization: string;
-}
-
-function signedAt(amzDate: string): number {
-  return Date.parse(amzDate.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  readonly checked: RelayableIamRequest;
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ParsedBody } from '../dialect/dialect.js';
 import { sendAnswer } from '../dialect/send-answer.js';
+import type { IdempotentAnswer } from '../limits/idempotency.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { Turns } from '../operations/turns.js';
 import { PasswordService } from './password.service.js';
@@ -31,14 +32,13 @@ export class PasswordController {
     @Res() reply: FastifyReply,
     @Body() body: ParsedBody,
   ): Promise<void> {
-    const { attempt, dialect, raw } = request;
-    const change = dialect.read(raw, body);
-    const turn = this.turns.next();
-    const running = turn
-      ? turn.then(() => this.passwords.change(attempt, change))
-      : this.passwords.change(attempt, change);
-    attempt.running = running;
-    const answer = await running;
+    const { attempt, dialect } = request;
+    let answer: IdempotentAnswer;
+    try {
+      answer = await this.answer(request, body);
+    } finally {
+      await this.turns.end();
+    }
     attempt.firstRequestId = answer.requestId;
     if (answer.replayed) void reply.header('Idempotency-Replayed', 'true');
     if ('error' in answer) throw answer.error;
@@ -47,5 +47,15 @@ export class PasswordController {
     attempt.upstreamRequestId = answer.changed.upstreamRequestId;
     void reply.headers(limitHeaders(attempt.limit));
     sendAnswer(reply, dialect.changed(answer.changed, answer.requestId));
+  }
+
+  private answer({ attempt, dialect, raw }: FastifyRequest, body: ParsedBody): Promise<IdempotentAnswer> {
+    const change = dialect.read(raw, body);
+    const turn = this.turns.next();
+    const running = turn
+      ? turn.then(() => this.passwords.change(attempt, change))
+      : this.passwords.change(attempt, change);
+    attempt.running = running;
+    return running;
   }
 }

@@ -54,7 +54,7 @@ function checkTokens(text: string): void {
   // One entry per open bracket: the keys of an object, or null for an array.
   const open: (Set<string> | null)[] = [];
   let keyMayFollow = false;
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const token of text.match(TOKEN) ?? []) {
     if (token === '{') open.push(new Set());
     else if (token === '[') open.push(null);
     else if (token === '}' || token === ']') open.pop();

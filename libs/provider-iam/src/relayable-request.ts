@@ -1,0 +1,37 @@
+import type { IamPartitionName } from './partitions.js';
+import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
+import type { CheckedIamRequest } from './signed-request-check.js';
+
+/** A signed request that was checked, together with what was found: only a provider's `check` makes one. */
+export class RelayableIamRequest implements CheckedIamRequest {
+  /** @inheritdoc */
+  readonly partition: IamPartitionName;
+  /** @inheritdoc */
+  readonly accessKeyId: string;
+  /** @inheritdoc */
+  readonly authorization: string;
+  /** @inheritdoc */
+  readonly signedHeaders: readonly string[];
+  /** @inheritdoc */
+  readonly signedAt: number;
+  /** The headers as they were checked. */
+  readonly signedRequest: SignedIamRequest;
+  /** The native request, when an AWS client made it. */
+  readonly form: SignedIamForm | undefined;
+
+  /**
+   * @param checked - what the check found
+   * @param signedRequest - what was checked
+   * @param form - and with it
+   */
+  constructor(checked: CheckedIamRequest, signedRequest: SignedIamRequest, form: SignedIamForm | undefined) {
+    this.partition = checked.partition;
+    this.accessKeyId = checked.accessKeyId;
+    this.authorization = checked.authorization;
+    this.signedHeaders = checked.signedHeaders;
+    this.signedAt = checked.signedAt;
+    // A copy: nobody changes it between the check and the call.
+    this.signedRequest = { ...signedRequest };
+    this.form = form;
+  }
+}
