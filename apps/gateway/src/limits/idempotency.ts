@@ -163,13 +163,14 @@ export class Idempotency {
       ttlMs: Math.max(this.leaseMs, expiresAt - Date.now()),
     };
     const carryOut = (): Promise<IdempotentAnswer> => perform(run, suspected);
+    // Nobody asked for a promise, so it must not take the place of one in this process, nor be refused for a missing store.
+    if (!this.store.shared) return this.once(this.fallback, run, slot, carryOut);
     // What ran here while the store was away is known here alone.
     const ranHere = (await this.fallback.fingerprint(slot.key)) !== undefined;
     if (!ranHere) {
       try {
         return await this.once(this.store, run, slot, carryOut);
       } catch (error) {
-        // Nobody asked for a promise, so a missing store is no reason to refuse; this process still remembers.
         if (!(error instanceof StoreUnavailable)) throw error;
       }
     }

@@ -93,16 +93,17 @@ export class MemoryRecordStore implements RecordStore {
 
   private makeRoom(capacity: number): boolean {
     if (this.entries.size < capacity) return true;
+    if (this.whenFull === 'forget') {
+      const { value: oldest } = this.oldest.next();
+      if (oldest !== undefined) this.entries.delete(oldest);
+      return true;
+    }
     const now = Date.now();
     // A full store under attack must not be searched for every request.
     if (now - this.sweptAt >= SWEEP_EVERY_MS) {
       this.sweptAt = now;
       for (const [key, { expiresAt }] of this.entries) if (expiresAt <= now) this.entries.delete(key);
     }
-    if (this.entries.size < capacity) return true;
-    if (this.whenFull === 'refuse') return false;
-    const { value: oldest } = this.oldest.next();
-    if (oldest !== undefined) this.entries.delete(oldest);
-    return true;
+    return this.entries.size < capacity;
   }
 }

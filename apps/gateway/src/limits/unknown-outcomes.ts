@@ -35,6 +35,7 @@ export interface Run {
 export class UnknownOutcomes {
   /** By who makes them. */
   private readonly running = new Map<string, Running[]>();
+  private hasRemembered = false;
 
   /**
    * @param hash makes the fingerprints
@@ -95,6 +96,7 @@ export class UnknownOutcomes {
 
   /** Remembers a change that may have happened. */
   async remember(change: RememberedChange): Promise<void> {
+    this.hasRemembered = true;
     const key = this.key(change);
     await this.memory.settle(key, '-', '', REMEMBER_MS);
     await this.store.settle(key, '-', '', REMEMBER_MS);
@@ -102,8 +104,8 @@ export class UnknownOutcomes {
 
   /** The change succeeded after all, so nothing about it is unknown any more. */
   resolve(change: RememberedChange): void {
-    // Where nothing is remembered nothing is looked for: the key alone costs 3 µs.
-    if (!this.store.shared && this.memory.size === 0) return;
+    // Where nothing was remembered nothing is looked for: the key alone costs 3 µs.
+    if (!this.store.shared && !this.hasRemembered) return;
     const key = this.key(change);
     void this.memory.forget(key);
     // The answer need not wait for it.
