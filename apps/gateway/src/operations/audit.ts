@@ -3,17 +3,17 @@ import type { Attempt } from '../password/attempt.js';
 /** Version of the shape of {@link AuditEvent}; a field that changes its meaning or goes raises it. */
 export const AUDIT_VERSION = 1;
 
-/** One attempt to change a password, for security teams. Holds no password, token or signature. */
+/** One attempt to change a password, for security teams; what is undefined is left out. Holds no password, token or signature. */
 export interface AuditEvent {
   readonly event: 'password_change';
   readonly version: typeof AUDIT_VERSION;
   readonly requestId: string;
-  readonly traceId?: string;
+  readonly traceId: string | undefined;
   /** The caller's address. */
   readonly address: string;
-  readonly provider?: 'cognito' | 'iam';
+  readonly provider: 'cognito' | 'iam' | undefined;
   /** Who the credential names: `sub` and user pool, or access key id, and the account when AWS names it. */
-  readonly who?: Readonly<Record<string, string>>;
+  readonly who: Readonly<Record<string, string>> | undefined;
   /** Whether that is proven. Anybody can send a stranger's access key id. */
   readonly identityProven: boolean;
   /** `changed`, or the problem code. */
@@ -22,7 +22,7 @@ export interface AuditEvent {
   readonly outcome: string;
   /** The first answer to the same request was given again; AWS was not called. */
   readonly replayed: boolean;
-  readonly upstreamRequestId?: string;
+  readonly upstreamRequestId: string | undefined;
 }
 
 /**
@@ -38,14 +38,14 @@ export function auditEvent(attempt: Attempt, traceId: string | undefined): Audit
     event: 'password_change',
     version: AUDIT_VERSION,
     requestId,
-    ...(traceId !== undefined && { traceId }),
+    traceId,
     address,
-    ...(provider && { provider }),
-    ...(who && { who: { ...who, ...(account !== undefined && { account }) } }),
+    provider,
+    who: account === undefined ? who : { ...who, account },
     identityProven: proven,
     code,
     outcome,
     replayed,
-    ...(upstreamRequestId !== undefined && { upstreamRequestId }),
+    upstreamRequestId,
   };
 }
