@@ -13,6 +13,7 @@ import { type StubAnswer, StubHandler, SUCCESS } from '../test/stub-handler.js';
 import { IamPasswordProvider } from './iam-password-provider.js';
 import type { IamPartitionName } from './partitions.js';
 import type { IamCallOptions } from './provider-options.js';
+import type { RelayableIamRequest } from './relayable-request.js';
 import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
@@ -49,6 +50,9 @@ const change = (passwords: IamPasswords = PASSWORDS, options?: IamCallOptions) =
   provider(options).changePassword({ credentials: key, ...passwords });
 
 const signsIn = (password: string) => sandbox.iam.passwordMatches(userName, password);
+
+const isoOf = (amzDate: string) =>
+  amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
 
 const ODD_CHARACTERS = [
   ' a b ',
@@ -127,6 +131,40 @@ describe('a change by a signed request', () => {
   it('is checked for the standard partition where no options are given', async () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     expect(new IamPasswordProvider().check(signedRequest)).toMatchObject({ partition: 'aws' });
+  });
+
+  it('is carried out as it was checked, whatever became of its headers since', async () => {
+    const signedRequest = { ...(await signIamPasswordChange({ ...PASSWORDS, credentials: key })) };
+    const subject = provider();
+    const checked = subject.check(signedRequest);
+    expect(checked.signedAt).toBe(Date.parse(isoOf(signedRequest['X-Amz-Date'])));
+    Object.assign(signedRequest, { Authorization: 'another', 'X-Amz-Date': 'another' });
+    await subject.changePassword({ ...PASSWORDS, checked });
+    expect(signsIn(NEW)).toBe(true);
+  });
+
+  it('is refused, though checked, for other passwords than its form holds', async () => {
+    const handler = new StubHandler();
+    const subject = provider({ requestHandler: handler });
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const headers = { 'content-type': FORM_CONTENT_TYPE };
+    const checked = subject.check(signedRequest, { body: CHANGE_BODY, host: undefined, headers });
+    const work = subject.changePassword({ ...PASSWORDS, newPassword: 'Another-3', checked });
+    await expect(work).rejects.toMatchObject({ code: 'signature_mismatch', outcome: 'unchanged' });
+    expect(handler.request).toBeUndefined();
+  });
+
+  it.each([
+    ['by nobody', (checked: RelayableIamRequest) => structuredClone(checked)],
+    ['by a provider of other partitions', (checked: RelayableIamRequest) => checked],
+  ])('is not taken for checked when it was checked %s', async (what, forge) => {
+    const handler = new StubHandler();
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const checked = forge(provider().check(signedRequest));
+    const partitions: IamPartitionName[] = what === 'by nobody' ? ['aws'] : ['aws-cn'];
+    const work = provider({ requestHandler: handler, partitions }).changePassword({ ...PASSWORDS, checked });
+    await expect(work).rejects.toMatchObject({ code: 'credential_malformed', outcome: 'unchanged' });
+    expect(handler.request).toBeUndefined();
   });
 
   it('relays a native form byte for byte, with the headers that were signed and its content type', async () => {

@@ -101,8 +101,13 @@ describe.each(BINDINGS)('a caller who has used 1,000 keys within 24 hours: $kind
   });
 });
 
+/** A store that replicas share. */
+class SharedStore extends MemoryRecordStore {
+  override readonly shared = true;
+}
+
 /** A store that is away: nothing can be claimed, and what ends is written later. */
-class AwayStore extends MemoryRecordStore {
+class AwayStore extends SharedStore {
   away = true;
 
   override claim(...claim: Parameters<MemoryRecordStore['claim']>): Promise<Claim> {
@@ -275,7 +280,7 @@ describe('without a key', () => {
     ['until its signature ends', 3_600_000, 3_600_000],
     ['for the time of a call, when that is longer', 1_000, config.upstreamTimeoutMs + 5_000],
   ])('it is remembered %s', async (_what, lifeMs, ttlMs) => {
-    const store = new MemoryRecordStore(10, 'refuse');
+    const store = new SharedStore(10, 'refuse');
     let kept = 0;
     store.settle = (...[, , , ttl]) => {
       kept = ttl;
@@ -353,11 +358,26 @@ describe('without a key', () => {
   });
 
   it('another failure of the store is told, and nothing is run', async () => {
-    const store = new MemoryRecordStore(10, 'refuse');
+    const store = new SharedStore(10, 'refuse');
     store.claim = failing('internal_error');
     const { send, runs } = requests(store);
     expect(await send(SIGNED, undefined)).toBe('internal_error');
     expect(runs).toEqual([]);
+  });
+
+  it('a signed request takes no place of a promise in this process', async () => {
+    const { send, store, fallback } = requests();
+    await send(SIGNED, undefined);
+    expect([store.size, fallback.size]).toEqual([0, 1]);
+  });
+
+  it('a signed request is run once by all replicas that share a store', async () => {
+    const store = new SharedStore(10, 'refuse');
+    const { send, runs, fallback } = requests(store);
+    expect(await send(SIGNED, undefined)).toBe('changed');
+    expect(await requests(store).send(SIGNED, undefined)).toBe('changed again');
+    expect(runs).toEqual([false]);
+    expect(fallback.size).toBe(0);
   });
 });
 

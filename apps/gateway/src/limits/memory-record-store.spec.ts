@@ -106,5 +106,20 @@ describe('MemoryRecordStore', () => {
       expect(await store.fingerprint('first')).toBeUndefined();
       expect(await store.fingerprint('third')).toBe('print');
     });
+
+    it('gives up one after the other, also after some have gone on their own', async () => {
+      const store = new MemoryRecordStore(2, 'forget');
+      const claim = (key: string) => store.claim(key, 'print', 'run', LEASE, TTL);
+      const kept = async (...keys: readonly string[]) => {
+        const prints = await Promise.all(keys.map((key) => store.fingerprint(key)));
+        return keys.filter((_key, index) => prints[index] !== undefined);
+      };
+      for (const key of ['1', '2', '3', '4']) await claim(key);
+      expect(await kept('1', '2', '3', '4')).toEqual(['3', '4']);
+      await store.forget('3');
+      await store.forget('4');
+      for (const key of ['1', '5', '6']) await claim(key);
+      expect(await kept('1', '5', '6')).toEqual(['5', '6']);
+    });
   });
 });

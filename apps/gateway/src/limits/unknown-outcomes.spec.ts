@@ -24,6 +24,11 @@ class AwayStore extends MemoryRecordStore {
   }
 }
 
+/** A store that replicas share. */
+class SharedStore extends MemoryRecordStore {
+  override readonly shared = true;
+}
+
 /** One secret, as replicas share it. */
 const HASH = new KeyedHash(new GatewayConfig({ IDEMPOTENCY_SECRET: 's'.repeat(32) }));
 
@@ -127,6 +132,13 @@ describe('the memory', () => {
     expect([store.size, memory.size]).toEqual([0, 0]);
   });
 
+  it('ends for all who share a store when another replica makes the change', async () => {
+    const store = new SharedStore(10, 'forget');
+    await arranged(store).codeOf(TIMEOUT);
+    arranged(store).outcomes.resolve(CHANGE);
+    expect(store.size).toBe(0);
+  });
+
   it('keeps no password in the open', async () => {
     const store = new MemoryRecordStore(10, 'forget');
     const written: unknown[] = [];
@@ -169,9 +181,15 @@ describe('changes on their way', () => {
     expect(outcomes.begin(CHANGE).overlapped()).toBe(false);
   });
 
-  it('do not overlap with another change', () => {
+  it.each([
+    ['another new password', { newPassword: 'newer' }],
+    ['another current password', { currentPassword: 'older' }],
+    ['another caller', { caller: 'AKIB' }],
+    ['another provider', { provider: 'cognito' as const }],
+  ])('do not overlap with a change of %s', (_what, other) => {
     const { outcomes } = arranged();
-    outcomes.begin({ ...CHANGE, newPassword: 'newer' });
+    const another = outcomes.begin({ ...CHANGE, ...other });
     expect(outcomes.begin(CHANGE).overlapped()).toBe(false);
+    expect(another.overlapped()).toBe(false);
   });
 });

@@ -19,10 +19,7 @@ export class Log {
 
   /** @param config for the level */
   constructor(config: GatewayConfig) {
-    this.logger = pino(
-      { level: config.logLevel, base: null, timestamp: isoTime },
-      (stdout ??= openStdout()),
-    );
+    this.logger = pino({ level: config.logLevel, base: null, timestamp: isoTime }, (stdout ??= openStdout()));
     // An audit has no gaps because somebody wanted fewer lines; only silence ends it.
     this.auditLogger = this.logger.child({}, { level: config.logLevel === 'silent' ? 'silent' : 'info' });
   }

@@ -77,6 +77,8 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
       const newPassword = String(body['newPassword']);
       const bound = { caller: caller.id, request: newPassword };
       return Promise.resolve({
+        provider: caller.provider,
+        caller: caller.id,
         currentPassword: 'old',
         newPassword,
         binding:
@@ -116,10 +118,10 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
     behave.send = () => Promise.reject(error);
   };
   const charged = async () => ({
-    address: (await limits.checkAddress(limits.address(ADDRESS)))?.resetSeconds !== undefined,
-    identity: (
-      await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(limits.identity(id))))
-    ).some((state) => state?.resetSeconds !== undefined),
+    address: (await limits.checkAddress(ADDRESS))?.resetSeconds !== undefined,
+    identity: (await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(id)))).some(
+      (state) => state?.resetSeconds !== undefined,
+    ),
   });
   return { behave, change, fail, charged, limits, measured, steps };
 }
@@ -177,7 +179,7 @@ describe('the order of the checks', () => {
     ['the address', BEARER, 'rate_limited', []],
   ])('%s comes before everything else', async (_what, headers, code, done) => {
     const { change, limits, steps } = arranged({ environment: { RATE_LIMIT_ADDRESS: '1/60' } });
-    await limits.chargeAddress(limits.address(ADDRESS));
+    await limits.chargeAddress(ADDRESS);
     expect((await change(headers)).result).toMatchObject({ code });
     expect(steps).toEqual(done);
   });
@@ -199,7 +201,7 @@ describe('the order of the checks', () => {
     'nothing is sent for a %s identity with too many wrong passwords',
     async (_name, headers, { id }) => {
       const { change, limits, steps } = arranged({ environment: { RATE_LIMIT_IDENTITY: '1/60' } });
-      await limits.chargeIdentity(limits.identity(id));
+      await limits.chargeIdentity(id);
       expect((await change(headers)).result).toMatchObject({ code: 'rate_limited' });
       expect(steps).not.toContain('send');
     },
@@ -277,7 +279,7 @@ describe('a failed change', () => {
     const headers = { ...BEARER, 'idempotency-key': 'key' };
     await change(headers);
     expect((await change(headers)).attempt).toMatchObject({ replayed: true });
-    expect(await limits.checkIdentity(limits.identity(COGNITO.id))).toMatchObject({ remaining: 3 });
+    expect(await limits.checkIdentity(COGNITO.id)).toMatchObject({ remaining: 3 });
   });
 
   it('notes the account that AWS named', async () => {
