@@ -62,8 +62,8 @@ await once(out, 'close');
 process.exit(results.verdicts.every(({ reached }) => reached) ? 0 : 1);
 
 function startContestant(name, env = {}) {
-  const { settings, ...program } = CONTESTANTS[name];
-  return Server.start(program, { ...settings(stub.url), ...env }, file(`${name}.log`));
+  const { settings, script } = CONTESTANTS[name];
+  return Server.start(script, { ...settings(stub.url), ...env }, file(`${name}.log`));
 }
 
 async function prepareLoads() {

@@ -9,7 +9,6 @@ const WIDE = '1000000/900';
 export const CONTESTANTS = {
   gateway: {
     title: '(a) the gateway',
-    flags: ['--max-semi-space-size=16'],
     script: 'apps/gateway/artefact/dist/server/main.js',
     settings: (url) => ({
       COGNITO_USER_POOL_IDS: POOL_ID,

@@ -16,8 +16,8 @@ const SECONDS = 8;
 export async function crowd({ loads, jwks, log }) {
   const slow = await startStub({ DELAY_MS: String(UPSTREAM_MS), JWKS: jwks });
   const metrics = `127.0.0.1:${await freePort()}`;
-  const { settings, ...program } = CONTESTANTS.gateway;
-  const server = await Server.start(program, { ...settings(slow.url), METRICS: metrics }, log);
+  const { settings, script } = CONTESTANTS.gateway;
+  const server = await Server.start(script, { ...settings(slow.url), METRICS: metrics }, log);
   const load = { file: loads.cognito, connections: 32 };
   await wrk(server.url, { ...load, seconds: WARM_UP_SECONDS });
   const before = server.memory.rss;

@@ -25,17 +25,17 @@ export class Server {
   /**
    * Starts a script; resolves once it is live.
    *
-   * @param script path from the root of the repository, and flags for Node
+   * @param script path from the root of the repository
    * @param env its environment; `PORT` is added
    * @param log file that takes what it prints
    */
-  static async start({ script, flags = [] }, env, log) {
+  static async start(script, env, log) {
     const server = new Server();
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
     const file = openSync(log, 'a');
     const startedAt = performance.now();
-    server.#child = spawn(execPath, [...flags, fileURLToPath(new URL(`../../${script}`, import.meta.url))], {
+    server.#child = spawn(execPath, [fileURLToPath(new URL(`../../${script}`, import.meta.url))], {
       env: { NODE_ENV: 'production', PORT: String(server.port), ...env },
       stdio: ['ignore', file, file],
     });

@@ -45,24 +45,13 @@ function occupy(port: number): void {
   });
 }
 
-/** The scripts of a manifest in a folder of the workspace. */
-function scripts(folder: string): Readonly<Record<string, string>> {
-  const manifest = readFileSync(new URL(`../../../${folder}package.json`, import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { scripts: Record<string, string> }).scripts;
-}
-
 describe('npm run gateway', () => {
   it('ends in a plain node process', () => {
-    expect(scripts('')['gateway']).toMatch(
-      /&& exec node \S+ apps\/gateway\/artefact\/dist\/server\/main\.js$/,
-    );
-    expect(scripts('')['start']).toMatch(/&& exec node tools\/start\/start\.mjs$/);
-  });
-
-  it('runs the gateway as the artefact itself does', () => {
-    const folder = 'apps/gateway/artefact/';
-    const start = scripts(folder)['start'] ?? '';
-    expect(scripts('')['gateway']).toContain(`&& exec ${start.replace('dist/', `${folder}dist/`)}`);
+    const { scripts } = JSON.parse(
+      readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+    ) as { scripts: Record<string, string> };
+    expect(scripts['gateway']).toMatch(/&& exec node apps\/gateway\/artefact\/dist\/server\/main\.js$/);
+    expect(scripts['start']).toMatch(/&& exec node tools\/start\/start\.mjs$/);
   });
 
   it(

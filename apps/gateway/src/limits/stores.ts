@@ -14,6 +14,9 @@ export const FALLBACK_STORE = Symbol('FALLBACK_STORE');
 /** Some 300 bytes each. */
 const CAPACITY = 100_000;
 
+/** Signatures of 33 IAM changes a second until they expire. More would make garbage collection dear: 15 µs for a change. */
+const FORGETTING_CAPACITY = 20_000;
+
 /** The record stores, for the module. */
 export const STORES: Provider[] = [
   {
@@ -22,5 +25,8 @@ export const STORES: Provider[] = [
       connection.client ? new RedisRecordStore(connection) : new MemoryRecordStore(CAPACITY, 'refuse'),
     inject: [RedisConnection],
   },
-  { provide: FALLBACK_STORE, useFactory: (): RecordStore => new MemoryRecordStore(CAPACITY, 'forget') },
+  {
+    provide: FALLBACK_STORE,
+    useFactory: (): RecordStore => new MemoryRecordStore(FORGETTING_CAPACITY, 'forget'),
+  },
 ];

@@ -18,6 +18,11 @@ export class Draining {
     return this.begun;
   }
 
+  /** Changes that run. */
+  get count(): number {
+    return this.running.length - this.free.length;
+  }
+
   /**
    * A change has come.
    *
@@ -51,9 +56,5 @@ export class Draining {
     this.free.length = 0;
     for (const cutOff of this.running.splice(0)) cutOff?.();
     return drained;
-  }
-
-  private get count(): number {
-    return this.running.length - this.free.length;
   }
 }

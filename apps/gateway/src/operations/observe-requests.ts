@@ -1,12 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PasswordChangeError } from '@password-gateway/errors';
 import type { FastifyRequest } from 'fastify';
+import { setFlagsFromString } from 'node:v8';
 
 import type { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../limits/redis-connection.js';
 import { PASSWORD_ROUTE } from '../transport/route-target.js';
 import { auditEvent } from './audit.js';
 import { Draining } from './draining.js';
+import { HeapGrowth } from './heap-growth.js';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
 
@@ -24,10 +26,12 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     app.get(Draining),
     app.get(RedisConnection),
   ];
+  const heap = new HeapGrowth(setFlagsFromString);
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, reply, done) => {
     const { attempt } = request;
     const leave = isChange(request) ? draining.enter(cutOff) : undefined;
+    heap.fit(draining.count);
     function cutOff(): void {
       attempt.cutOff = true;
       if (!attempt.answered) {
@@ -41,6 +45,7 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
         log.answered(request, reply);
         // Not told of once more when it was cut off.
         if (leave?.() === true) tell(request);
+        heap.fit(draining.count);
       });
     };
     reply.raw.once('close', () => {
