@@ -143,6 +143,22 @@ describe('a change by a signed request', () => {
     expect(signsIn(NEW)).toBe(true);
   });
 
+  it('relays a form as it was checked, whatever became of it since', async () => {
+    const handler = new StubHandler();
+    const subject = provider({ requestHandler: handler });
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const headers = { 'content-type': FORM_CONTENT_TYPE };
+    const form = { body: CHANGE_BODY, host: undefined, headers };
+    const checked = subject.check(signedRequest, form);
+    headers['content-type'] = 'text/plain\r\nx-evil: 1';
+    form.body = 'Action=DeleteUser';
+    await subject.changePassword({ ...PASSWORDS, checked });
+    expect(handler.request).toMatchObject({
+      body: CHANGE_BODY,
+      headers: { 'content-type': FORM_CONTENT_TYPE },
+    });
+  });
+
   it('is refused, though checked, for other passwords than its form holds', async () => {
     const handler = new StubHandler();
     const subject = provider({ requestHandler: handler });

@@ -46,7 +46,7 @@ export interface SignedIamPasswordChange extends IamPasswordChange {
 
 /** A change that the caller signed and that was checked before, so that its signature need not be read twice. */
 export interface CheckedIamPasswordChange extends IamPasswordChange {
-  /** What {@link IamPasswordProvider.check} returned; it holds the signed request, and the form. */
+  /** What {@link IamPasswordProvider.check} returned, form and all. Its date is not judged again. */
   readonly checked: RelayableIamRequest;
   /** Left out: it was checked. */
   readonly signedRequest?: never;
@@ -160,7 +160,7 @@ export class IamPasswordProvider {
     if (checked instanceof RelayableIamRequest && this.partitions.includes(checked.partition)) return checked;
     throw new PasswordChangeError('credential_malformed', {
       provider: 'iam',
-      detail: 'What counts as checked must come from the check of this provider.',
+      detail: 'What counts as checked must come from the check of a provider that serves its partition.',
     });
   }
 
@@ -214,7 +214,7 @@ function refuseNobody({
   if (signedRequest || checked || credentials) return;
   throw new PasswordChangeError('credential_missing', {
     provider: 'iam',
-    detail: 'Nobody signs: the change needs a signedRequest, or credentials.',
+    detail: 'Nobody signs: the change needs a signedRequest, what was checked of one, or credentials.',
   });
 }
 

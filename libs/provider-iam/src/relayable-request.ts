@@ -14,9 +14,9 @@ export class RelayableIamRequest implements CheckedIamRequest {
   readonly signedHeaders: readonly string[];
   /** @inheritdoc */
   readonly signedAt: number;
-  /** The headers as they were checked. */
+  /** As it was checked. */
   readonly signedRequest: SignedIamRequest;
-  /** The native request, when an AWS client made it. */
+  /** The native request as it was checked, when an AWS client made it. */
   readonly form: SignedIamForm | undefined;
 
   /**
@@ -30,8 +30,8 @@ export class RelayableIamRequest implements CheckedIamRequest {
     this.authorization = checked.authorization;
     this.signedHeaders = checked.signedHeaders;
     this.signedAt = checked.signedAt;
-    // A copy: nobody changes it between the check and the call.
+    // Copies: nobody changes them between the check and the call.
     this.signedRequest = { ...signedRequest };
-    this.form = form;
+    this.form = form && { ...form, headers: { ...form.headers } };
   }
 }

@@ -31,6 +31,7 @@ function arranged(binding: Binding, capacity: number) {
     hash,
     new MemoryRecordStore(capacity, 'refuse'),
     new MemoryRecordStore(10, 'forget'),
+    new MemoryRecordStore(10, 'forget'),
     new KeyQuota(new RedisConnection(undefined), hash),
   );
   const run = (key: string | undefined): IdempotentRun => ({
@@ -128,11 +129,13 @@ const failing = (code: ProblemCode, options?: PasswordChangeErrorOptions) => () 
 function requests(store: MemoryRecordStore = new MemoryRecordStore(10, 'refuse')) {
   const hash = new KeyedHash(config);
   const fallback = new MemoryRecordStore(10, 'forget');
+  const signatures = new MemoryRecordStore(10, 'forget');
   const idempotency = new Idempotency(
     config,
     hash,
     store,
     fallback,
+    signatures,
     new KeyQuota(new RedisConnection(undefined), hash),
   );
   const runs: boolean[] = [];
@@ -158,7 +161,7 @@ function requests(store: MemoryRecordStore = new MemoryRecordStore(10, 'refuse')
     const code = 'error' in answer ? (answer.error as PasswordChangeError).code : 'changed';
     return answer.replayed ? `${code} again` : code;
   };
-  return { idempotency, send, runs, store, fallback };
+  return { idempotency, send, runs, store, fallback, signatures };
 }
 
 const UNPROVEN = { proven: false };
@@ -340,11 +343,11 @@ describe('without a key', () => {
 
     it('what may be tried again does not', async () => {
       const store = new AwayStore(10, 'refuse');
-      const { send, fallback } = requests(store);
+      const { send, signatures } = requests(store);
       expect(await send(SIGNED, undefined, failing('signature_mismatch'), UNPROVEN)).toBe(
         'signature_mismatch',
       );
-      expect([store.size, fallback.size]).toEqual([0, 0]);
+      expect([store.size, signatures.size]).toEqual([0, 0]);
       expect(await send(SIGNED, undefined)).toBe('changed');
     });
 
@@ -366,18 +369,18 @@ describe('without a key', () => {
   });
 
   it('a signed request takes no place of a promise in this process', async () => {
-    const { send, store, fallback } = requests();
+    const { send, store, fallback, signatures } = requests();
     await send(SIGNED, undefined);
-    expect([store.size, fallback.size]).toEqual([0, 1]);
+    expect([store.size, fallback.size, signatures.size]).toEqual([0, 0, 1]);
   });
 
   it('a signed request is run once by all replicas that share a store', async () => {
     const store = new SharedStore(10, 'refuse');
-    const { send, runs, fallback } = requests(store);
+    const { send, runs, signatures } = requests(store);
     expect(await send(SIGNED, undefined)).toBe('changed');
     expect(await requests(store).send(SIGNED, undefined)).toBe('changed again');
     expect(runs).toEqual([false]);
-    expect(fallback.size).toBe(0);
+    expect(signatures.size).toBe(0);
   });
 });
 

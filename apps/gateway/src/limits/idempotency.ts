@@ -9,7 +9,7 @@ import type { IdempotencyKey } from './idempotency-key.js';
 import { KeyQuota } from './key-quota.js';
 import { KeyedHash } from './keyed-hash.js';
 import { type Claim, type RecordStore, StoreUnavailable } from './record-store.js';
-import { FALLBACK_STORE, RECORD_STORE } from './stores.js';
+import { FALLBACK_STORE, RECORD_STORE, SIGNATURE_STORE } from './stores.js';
 
 /** How long answers, keys and unknown outcomes are remembered, in milliseconds. */
 export const REMEMBER_MS = 24 * 60 * 60 * 1000;
@@ -59,7 +59,8 @@ export class Idempotency {
    * @param config for the deadline of a run
    * @param hash makes the fingerprints
    * @param store shared by replicas when Redis is configured
-   * @param fallback in this process; for signed requests without a key while the store is away
+   * @param fallback in this process; for keys that ask for no promise, while the store is away
+   * @param signatures in this process; for signed requests that were run, where no store is shared or that is away
    * @param quota so that one caller cannot fill the store
    */
   constructor(
@@ -67,6 +68,7 @@ export class Idempotency {
     private readonly hash: KeyedHash,
     @Inject(RECORD_STORE) private readonly store: RecordStore,
     @Inject(FALLBACK_STORE) private readonly fallback: RecordStore,
+    @Inject(SIGNATURE_STORE) private readonly signatures: RecordStore,
     private readonly quota: KeyQuota,
   ) {
     this.leaseMs = config.upstreamTimeoutMs + LEASE_MARGIN_MS;
@@ -163,18 +165,19 @@ export class Idempotency {
       ttlMs: Math.max(this.leaseMs, expiresAt - Date.now()),
     };
     const carryOut = (): Promise<IdempotentAnswer> => perform(run, suspected);
-    // Nobody asked for a promise, so it must not take the place of one in this process, nor be refused for a missing store.
-    if (!this.store.shared) return this.once(this.fallback, run, slot, carryOut);
+    // Nobody asked for a promise, so it must not take the place of one.
+    if (!this.store.shared) return this.once(this.signatures, run, slot, carryOut);
     // What ran here while the store was away is known here alone.
-    const ranHere = (await this.fallback.fingerprint(slot.key)) !== undefined;
+    const ranHere = (await this.signatures.fingerprint(slot.key)) !== undefined;
     if (!ranHere) {
       try {
         return await this.once(this.store, run, slot, carryOut);
       } catch (error) {
+        // A missing store is no reason to refuse either; this process still remembers.
         if (!(error instanceof StoreUnavailable)) throw error;
       }
     }
-    const answer = await this.once(this.fallback, run, slot, carryOut);
+    const answer = await this.once(this.signatures, run, slot, carryOut);
     if (!answer.replayed && isKept(answer, run.provesIdentity)) {
       await this.store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
     }

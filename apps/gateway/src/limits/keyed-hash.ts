@@ -4,8 +4,8 @@ import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:c
 import { GatewayConfig } from '../config/config.js';
 
 /**
- * Keyed fingerprints (HMAC-SHA-256). What a store or a memory keeps of a request is such a fingerprint and nothing else, so
- * that a copy of it tells nobody a password, a token or a signature, and a copy of Redis no user or address either.
+ * Keyed fingerprints (HMAC-SHA-256). Passwords, tokens and signatures are remembered as such fingerprints alone, in this
+ * process and in Redis; users and addresses in Redis.
  */
 @Injectable()
 export class KeyedHash {

@@ -1,11 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { MemoryRecordStore } from './memory-record-store.js';
 import { StoreUnavailable } from './record-store.js';
 
 const LEASE = 50;
 const TTL = 10_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** What is reachable, in MB. */
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
 
 describe('MemoryRecordStore', () => {
   it('gives a record to one claim only, and tells the others who has it', async () => {
@@ -107,19 +118,27 @@ describe('MemoryRecordStore', () => {
       expect(await store.fingerprint('third')).toBe('print');
     });
 
-    it('gives up one after the other, also after some have gone on their own', async () => {
-      const store = new MemoryRecordStore(2, 'forget');
-      const claim = (key: string) => store.claim(key, 'print', 'run', LEASE, TTL);
-      const kept = async (...keys: readonly string[]) => {
-        const prints = await Promise.all(keys.map((key) => store.fingerprint(key)));
-        return keys.filter((_key, index) => prints[index] !== undefined);
-      };
-      for (const key of ['1', '2', '3', '4']) await claim(key);
-      expect(await kept('1', '2', '3', '4')).toEqual(['3', '4']);
-      await store.forget('3');
-      await store.forget('4');
-      for (const key of ['1', '5', '6']) await claim(key);
-      expect(await kept('1', '5', '6')).toEqual(['5', '6']);
+    it('gives up a twentieth at once, the oldest first', async () => {
+      const store = new MemoryRecordStore(40, 'forget');
+      const claim = (key: number) => store.claim(String(key), 'print', 'run', LEASE, TTL);
+      for (let key = 0; key < 40; key += 1) await claim(key);
+      expect(store.size).toBe(40);
+      await claim(40);
+      expect(store.size).toBe(39);
+      expect(await store.fingerprint('1')).toBeUndefined();
+      expect(await store.fingerprint('2')).toBe('print');
+    });
+
+    it('holds nothing of what was released', async () => {
+      const store = new MemoryRecordStore(10, 'refuse');
+      const before = heapUsed();
+      for (let run = 0; run < 200_000; run += 1) {
+        await store.claim('key', 'print', 'run', LEASE, TTL);
+        await store.release('key', 'run');
+      }
+      expect(heapUsed() - before).toBeLessThan(10);
+      // Until here it must not be garbage itself.
+      expect(store.size).toBe(0);
     });
   });
 });

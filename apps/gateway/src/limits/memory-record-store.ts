@@ -12,13 +12,14 @@ interface Entry {
 
 const SWEEP_EVERY_MS = 1_000;
 
+/** So many at once, because the way to the oldest leads past all that were removed before: 16 µs for each one alone. */
+const FORGOTTEN_PART = 1 / 20;
+
 /** Records in this process, a bounded number of them; they end with it. */
 export class MemoryRecordStore implements RecordStore {
   /** @inheritdoc */
   readonly shared: boolean = false;
   private readonly entries = new Map<string, Entry>();
-  /** Goes on where it stood: to look for the oldest from the start means to walk over all that were removed. */
-  private readonly oldest = this.entries.keys();
   private sweptAt = 0;
 
   /**
@@ -94,8 +95,7 @@ export class MemoryRecordStore implements RecordStore {
   private makeRoom(capacity: number): boolean {
     if (this.entries.size < capacity) return true;
     if (this.whenFull === 'forget') {
-      const { value: oldest } = this.oldest.next();
-      if (oldest !== undefined) this.entries.delete(oldest);
+      this.removeOldest(Math.ceil(capacity * FORGOTTEN_PART));
       return true;
     }
     const now = Date.now();
@@ -105,5 +105,14 @@ export class MemoryRecordStore implements RecordStore {
       for (const [key, { expiresAt }] of this.entries) if (expiresAt <= now) this.entries.delete(key);
     }
     return this.entries.size < capacity;
+  }
+
+  private removeOldest(count: number): void {
+    let left = count;
+    for (const key of this.entries.keys()) {
+      if (left === 0) break;
+      this.entries.delete(key);
+      left -= 1;
+    }
   }
 }

@@ -11,11 +11,14 @@ export const RECORD_STORE = Symbol('RECORD_STORE');
 /** Injection token of the store in this process that may forget: for what is remembered without a promise. */
 export const FALLBACK_STORE = Symbol('FALLBACK_STORE');
 
+/** Injection token of the store in this process of the signatures that were run; it may forget, too. */
+export const SIGNATURE_STORE = Symbol('SIGNATURE_STORE');
+
 /** Some 300 bytes each. */
 const CAPACITY = 100_000;
 
-/** Signatures of 33 IAM changes a second until they expire. More would make garbage collection dear: 15 µs for a change. */
-const FORGETTING_CAPACITY = 20_000;
+/** 22 IAM changes a second until their signatures expire. With five times as many a change costs 10 µs of garbage collection. */
+const SIGNATURES = 20_000;
 
 /** The record stores, for the module. */
 export const STORES: Provider[] = [
@@ -25,8 +28,6 @@ export const STORES: Provider[] = [
       connection.client ? new RedisRecordStore(connection) : new MemoryRecordStore(CAPACITY, 'refuse'),
     inject: [RedisConnection],
   },
-  {
-    provide: FALLBACK_STORE,
-    useFactory: (): RecordStore => new MemoryRecordStore(FORGETTING_CAPACITY, 'forget'),
-  },
+  { provide: FALLBACK_STORE, useFactory: (): RecordStore => new MemoryRecordStore(CAPACITY, 'forget') },
+  { provide: SIGNATURE_STORE, useFactory: (): RecordStore => new MemoryRecordStore(SIGNATURES, 'forget') },
 ];

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { HeapGrowth } from './heap-growth.js';
@@ -32,5 +34,15 @@ describe('the heap', () => {
       [],
       SMALL_STEPS,
     ]);
+  });
+
+  it('is told so in flags that this V8 knows: of others it only complains', () => {
+    const set = [...SMALL_STEPS, ...OWN_WAY].map((flag) => `v8.setFlagsFromString('${flag}')`).join(';');
+    expect(spawnSync(process.execPath, ['-e', set], { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    const other = spawnSync(process.execPath, ['-e', "v8.setFlagsFromString('--no-such-flag')"]);
+    expect(String(other.stderr)).not.toBe('');
   });
 });

@@ -6,6 +6,7 @@ import { sendAnswer } from '../dialect/send-answer.js';
 import type { IdempotentAnswer } from '../limits/idempotency.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { Turns } from '../operations/turns.js';
+import type { Attempt } from './attempt.js';
 import { PasswordService } from './password.service.js';
 
 /** The one route. */
@@ -36,15 +37,12 @@ export class PasswordController {
     let answer: IdempotentAnswer;
     try {
       answer = await this.answer(request, body);
+      note(attempt, answer);
     } finally {
       await this.turns.end();
     }
-    attempt.firstRequestId = answer.requestId;
     if (answer.replayed) void reply.header('Idempotency-Replayed', 'true');
     if ('error' in answer) throw answer.error;
-    attempt.code = attempt.outcome = 'changed';
-    attempt.answered = true;
-    attempt.upstreamRequestId = answer.changed.upstreamRequestId;
     void reply.headers(limitHeaders(attempt.limit));
     sendAnswer(reply, dialect.changed(answer.changed, answer.requestId));
   }
@@ -57,5 +55,19 @@ export class PasswordController {
       : this.passwords.change(attempt, change);
     attempt.running = running;
     return running;
+  }
+}
+
+/** At once, lest the draining tell of an answer that waits for the end of the turn as of none. */
+function note(attempt: Attempt, answer: IdempotentAnswer): void {
+  attempt.firstRequestId = answer.requestId;
+  attempt.answered = true;
+  if ('error' in answer) {
+    attempt.code = answer.error.code;
+    attempt.outcome = answer.error.outcome;
+    attempt.upstreamRequestId = answer.error.upstream?.requestId;
+  } else {
+    attempt.code = attempt.outcome = 'changed';
+    attempt.upstreamRequestId = answer.changed.upstreamRequestId;
   }
 }

@@ -96,7 +96,7 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
     adapter(COGNITO) as unknown as CognitoAdapter,
     adapter(IAM) as unknown as IamAdapter,
     limits,
-    new Idempotency(config, hash, store, memory, new KeyQuota(redis, hash)),
+    new Idempotency(config, hash, store, memory, memory, new KeyQuota(redis, hash)),
     new UnknownOutcomes(hash, memory, new MemoryRecordStore(100, 'forget')),
     { upstreamCall: (provider: string) => measured.push(provider) } as unknown as Metrics,
   );
