@@ -106,7 +106,7 @@ export class IamPasswordProvider {
   /**
    * Checks everything about a signed request that can be checked without its body.
    *
-   * @returns what {@link changePassword} takes for `checked`
+   * @returns what {@link IamPasswordProvider.changePassword} takes for `checked`
    * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`;
    * `request_malformed` for a form whose headers cannot be sent
    */

@@ -4,15 +4,15 @@ import type { CheckedIamRequest } from './signed-request-check.js';
 
 /** A signed request that was checked, together with what was found: only a provider's `check` makes one. */
 export class RelayableIamRequest implements CheckedIamRequest {
-  /** @inheritdoc */
+  /** The partition whose region the signature names. */
   readonly partition: IamPartitionName;
-  /** @inheritdoc */
+  /** Who claims to call; not proven. */
   readonly accessKeyId: string;
-  /** @inheritdoc */
+  /** The `Authorization` header as it is relayed. */
   readonly authorization: string;
-  /** @inheritdoc */
+  /** Signed header names, lower case, sorted. */
   readonly signedHeaders: readonly string[];
-  /** @inheritdoc */
+  /** `X-Amz-Date` in milliseconds since 1970. */
   readonly signedAt: number;
   /** As it was checked. */
   readonly signedRequest: SignedIamRequest;

@@ -331,6 +331,16 @@ describe('without a key', () => {
       expect(runs).toEqual([false]);
     });
 
+    it('what ran here before that is told again', async () => {
+      const store = new AwayStore(10, 'refuse');
+      store.away = false;
+      const { send, runs } = requests(store);
+      await send(SIGNED, undefined);
+      store.away = true;
+      expect(await send(SIGNED, undefined)).toBe('changed again');
+      expect(runs).toEqual([false]);
+    });
+
     it('what ran here is told again, even when nothing of it has reached the store', async () => {
       const store = new AwayStore(10, 'refuse');
       store.settle = () => Promise.resolve();
@@ -380,7 +390,7 @@ describe('without a key', () => {
     expect(await send(SIGNED, undefined)).toBe('changed');
     expect(await requests(store).send(SIGNED, undefined)).toBe('changed again');
     expect(runs).toEqual([false]);
-    expect(signatures.size).toBe(0);
+    expect(signatures.size).toBe(1);
   });
 });
 

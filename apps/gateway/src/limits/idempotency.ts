@@ -167,21 +167,23 @@ export class Idempotency {
     const carryOut = (): Promise<IdempotentAnswer> => perform(run, suspected);
     // Nobody asked for a promise, so it must not take the place of one.
     if (!this.store.shared) return this.once(this.signatures, run, slot, carryOut);
-    // What ran here while the store was away is known here alone.
+    const rememberIn = async (store: RecordStore, answer: IdempotentAnswer): Promise<IdempotentAnswer> => {
+      if (!answer.replayed && isKept(answer, run.provesIdentity)) {
+        await store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
+      }
+      return answer;
+    };
+    // What ran here is known here, also while the store is away.
     const ranHere = (await this.signatures.fingerprint(slot.key)) !== undefined;
     if (!ranHere) {
       try {
-        return await this.once(this.store, run, slot, carryOut);
+        return await rememberIn(this.signatures, await this.once(this.store, run, slot, carryOut));
       } catch (error) {
         // A missing store is no reason to refuse either; this process still remembers.
         if (!(error instanceof StoreUnavailable)) throw error;
       }
     }
-    const answer = await this.once(this.signatures, run, slot, carryOut);
-    if (!answer.replayed && isKept(answer, run.provesIdentity)) {
-      await this.store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
-    }
-    return answer;
+    return rememberIn(this.store, await this.once(this.signatures, run, slot, carryOut));
   }
 
   private async once(

@@ -14,11 +14,8 @@ export const FALLBACK_STORE = Symbol('FALLBACK_STORE');
 /** Injection token of the store in this process of the signatures that were run; it may forget, too. */
 export const SIGNATURE_STORE = Symbol('SIGNATURE_STORE');
 
-/** Some 300 bytes each. */
+/** Some 300 bytes each. Of signatures as many as 110 IAM changes a second leave until theirs expire. */
 const CAPACITY = 100_000;
-
-/** 22 IAM changes a second until their signatures expire. With five times as many a change costs 10 µs of garbage collection. */
-const SIGNATURES = 20_000;
 
 /** The record stores, for the module. */
 export const STORES: Provider[] = [
@@ -29,5 +26,5 @@ export const STORES: Provider[] = [
     inject: [RedisConnection],
   },
   { provide: FALLBACK_STORE, useFactory: (): RecordStore => new MemoryRecordStore(CAPACITY, 'forget') },
-  { provide: SIGNATURE_STORE, useFactory: (): RecordStore => new MemoryRecordStore(SIGNATURES, 'forget') },
+  { provide: SIGNATURE_STORE, useFactory: (): RecordStore => new MemoryRecordStore(CAPACITY, 'forget') },
 ];

@@ -91,7 +91,8 @@ export class Log {
 /** One for the process. */
 let stdout: DestinationStream | undefined;
 
-const FLUSH_EVERY_MS = 10;
+/** Long enough for many lines under load, and short enough for a death without an exit to lose few. */
+const FLUSH_EVERY_MS = 1;
 
 /** Writes many lines at once: a write for each turn of the event loop would cost 6 µs of CPU per request. */
 function openStdout(): DestinationStream {
