@@ -93,6 +93,7 @@ async function inTurn() {
     name,
     load,
     peakRssMb: peaks[name],
+    all,
     ...Object.fromEntries(
       ['cpuUs', 'perSecond', 'p50Us', 'p99Us'].map((figure) => [
         figure,
