@@ -60,7 +60,7 @@ export class Idempotency {
    * @param hash makes the fingerprints
    * @param store shared by replicas when Redis is configured
    * @param fallback in this process; for keys that ask for no promise, while the store is away
-   * @param signatures in this process; for signed requests that were run, where no store is shared or that is away
+   * @param signatures in this process; for the signed requests that it ran, also while the store is away
    * @param quota so that one caller cannot fill the store
    */
   constructor(

@@ -1,4 +1,4 @@
-import type { Outcome, ProviderName } from '@password-gateway/errors';
+import type { Outcome, PasswordChangeError, ProviderName } from '@password-gateway/errors';
 
 import type { LimitState } from '../limits/limit-bucket.js';
 import type { AuditIdentity } from './provider-adapter.js';
@@ -61,4 +61,17 @@ export function newAttempt(requestId: string, address: string): Attempt {
     replayed: false,
     limit: undefined,
   };
+}
+
+/**
+ * Notes the failure that an attempt is answered with.
+ *
+ * @param attempt the attempt
+ * @param error the failure
+ */
+export function noteFailure(attempt: Attempt, { code, outcome, upstream }: PasswordChangeError): void {
+  attempt.code = code;
+  attempt.outcome = outcome;
+  attempt.answered = true;
+  attempt.upstreamRequestId = upstream?.requestId;
 }

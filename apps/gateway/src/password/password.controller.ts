@@ -6,7 +6,7 @@ import { sendAnswer } from '../dialect/send-answer.js';
 import type { IdempotentAnswer } from '../limits/idempotency.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { Turns } from '../operations/turns.js';
-import type { Attempt } from './attempt.js';
+import { type Attempt, noteFailure } from './attempt.js';
 import { PasswordService } from './password.service.js';
 
 /** The one route. */
@@ -61,12 +61,10 @@ export class PasswordController {
 /** At once, lest the draining tell of an answer that waits for the end of the turn as of none. */
 function note(attempt: Attempt, answer: IdempotentAnswer): void {
   attempt.firstRequestId = answer.requestId;
-  attempt.answered = true;
   if ('error' in answer) {
-    attempt.code = answer.error.code;
-    attempt.outcome = answer.error.outcome;
-    attempt.upstreamRequestId = answer.error.upstream?.requestId;
+    noteFailure(attempt, answer.error);
   } else {
+    attempt.answered = true;
     attempt.code = attempt.outcome = 'changed';
     attempt.upstreamRequestId = answer.changed.upstreamRequestId;
   }

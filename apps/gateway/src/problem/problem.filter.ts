@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendAnswer } from '../dialect/send-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { RateLimited } from '../limits/limit-bucket.js';
+import { noteFailure } from '../password/attempt.js';
 
 /** Answers every failure, whoever threw it: as problem details (RFC 9457), or as AWS would in its own dialects. */
 @Catch()
@@ -21,10 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: PasswordChangeError): void {
   const { attempt, dialect } = request;
   request.problem = error;
-  attempt.code = error.code;
-  attempt.outcome = error.outcome;
-  attempt.answered = true;
-  attempt.upstreamRequestId = error.upstream?.requestId;
+  noteFailure(attempt, error);
   void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));
   if (error.code === 'method_not_allowed') void reply.header('Allow', allowedMethods(request).join(', '));
   const retryAfter = error.retryAfterSeconds ?? RETRY_AFTER_SECONDS[error.code];
