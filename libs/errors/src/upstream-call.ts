@@ -80,19 +80,27 @@ const CONNECT_RETRY_PAUSES = [50, 200];
  */
 export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> {
   const abort = new AbortController();
-  const timer = setTimeout(() => {
-    abort.abort();
-  }, call.timeoutMs);
+  const { signal } = abort;
   const giveUp = (): void => {
     abort.abort();
   };
+  const timer = setTimeout(giveUp, call.timeoutMs);
   call.signal?.addEventListener('abort', giveUp);
-  if (call.signal?.aborted === true) abort.abort();
+  if (call.signal?.aborted === true) giveUp();
   try {
-    if (abort.signal.aborted) throw failure(call, 'upstream_unreachable');
+    if (isAborted(signal)) throw failure(call, 'upstream_unreachable');
     const made = call.request();
-    const request = 'then' in made ? await prepared(call, made, abort.signal) : made;
-    return await attempt(call, request, abort.signal);
+    const request = 'then' in made ? await prepared(call, made, signal) : made;
+    for (let tries = 0; ; tries++) {
+      if (isAborted(signal)) throw failure(call, 'upstream_unreachable');
+      try {
+        const answer = await exchange(call, request, signal);
+        if (isReadable(answer)) return answer;
+        throw await unreadable(call, answer);
+      } catch (error) {
+        await sleep(pauseAfter(error, tries, call, signal), signal);
+      }
+    }
   } finally {
     clearTimeout(timer);
     call.signal?.removeEventListener('abort', giveUp);
@@ -113,27 +121,15 @@ function prepared(
   return Promise.race([request, ended]);
 }
 
-async function attempt(
-  call: UpstreamCall,
-  request: UpstreamRequest,
-  signal: AbortSignal,
-): Promise<UpstreamAnswer> {
-  for (let tries = 0; ; tries++) {
-    if (signal.aborted) throw failure(call, 'upstream_unreachable');
-    try {
-      const answer = await exchange(call, request, signal);
-      if (isReadable(answer)) return answer;
-      throw await unreadable(call, answer);
-    } catch (error) {
-      if (error instanceof PasswordChangeError) throw error;
-      if (!provesNothingWasSent(error)) {
-        throw failure(call, isAborted(signal) ? 'upstream_timeout' : 'upstream_failed', error);
-      }
-      const pause = CONNECT_RETRY_PAUSES[tries];
-      if (pause === undefined || isAborted(signal)) throw failure(call, 'upstream_unreachable', error);
-      await sleep(pause, signal);
-    }
+/** How long to wait before the next attempt to connect, in milliseconds; throws where none may follow. */
+function pauseAfter(error: unknown, tries: number, call: UpstreamCall, signal: AbortSignal): number {
+  if (error instanceof PasswordChangeError) throw error;
+  if (!provesNothingWasSent(error)) {
+    throw failure(call, isAborted(signal) ? 'upstream_timeout' : 'upstream_failed', error);
   }
+  const pause = CONNECT_RETRY_PAUSES[tries];
+  if (pause === undefined || isAborted(signal)) throw failure(call, 'upstream_unreachable', error);
+  return pause;
 }
 
 /** A call, because the compiler takes the first look at `aborted` for the last. */
@@ -157,18 +153,19 @@ function exchange(
       // Not every handler of the SDK closes the connection once the headers are there.
       if (isDestroyable(body)) body.destroy();
     });
-    const work = async (): Promise<UpstreamAnswer> => {
-      const { response } = await handler.handle(request, { abortSignal: signal });
-      body = response.body;
-      // The answer came after the deadline: nobody reads it.
-      if (signal.aborted && isDestroyable(body)) body.destroy();
-      return {
-        statusCode: response.statusCode,
-        headers: lowerCased(response.headers),
-        body: body instanceof Uint8Array ? capped(body) : await readBody(body),
-      };
-    };
-    work().then(resolve, reject);
+    handler
+      .handle(request, { abortSignal: signal })
+      .then(({ response }): UpstreamAnswer | Promise<UpstreamAnswer> => {
+        const { statusCode } = response;
+        const headers = lowerCased(response.headers);
+        body = response.body;
+        // The answer came after the deadline: nobody reads it.
+        if (signal.aborted && isDestroyable(body)) body.destroy();
+        return body instanceof Uint8Array
+          ? { statusCode, headers, body: capped(body) }
+          : readBody(body).then((whole) => ({ statusCode, headers, body: whole }));
+      })
+      .then(resolve, reject);
   });
 }
 

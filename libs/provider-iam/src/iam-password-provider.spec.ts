@@ -139,7 +139,7 @@ describe('a change by a signed request', () => {
     const checked = subject.check(signedRequest);
     expect(checked.signedAt).toBe(Date.parse(isoOf(signedRequest['X-Amz-Date'])));
     Object.assign(signedRequest, { Authorization: 'another', 'X-Amz-Date': 'another' });
-    await subject.changePassword({ ...PASSWORDS, checked });
+    await (await subject.prepare(checked, PASSWORDS)).send();
     expect(signsIn(NEW)).toBe(true);
   });
 
@@ -152,7 +152,7 @@ describe('a change by a signed request', () => {
     const checked = subject.check(signedRequest, form);
     headers['content-type'] = 'text/plain\r\nx-evil: 1';
     form.body = 'Action=DeleteUser';
-    await subject.changePassword({ ...PASSWORDS, checked });
+    await (await subject.prepare(checked, PASSWORDS)).send();
     expect(handler.request).toMatchObject({
       body: CHANGE_BODY,
       headers: { 'content-type': FORM_CONTENT_TYPE },
@@ -165,7 +165,7 @@ describe('a change by a signed request', () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const headers = { 'content-type': FORM_CONTENT_TYPE };
     const checked = subject.check(signedRequest, { body: CHANGE_BODY, host: undefined, headers });
-    const work = subject.changePassword({ ...PASSWORDS, newPassword: 'Another-3', checked });
+    const work = subject.prepare(checked, { ...PASSWORDS, newPassword: 'Another-3' });
     await expect(work).rejects.toMatchObject({ code: 'signature_mismatch', outcome: 'unchanged' });
     expect(handler.request).toBeUndefined();
   });
@@ -178,7 +178,7 @@ describe('a change by a signed request', () => {
     const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
     const checked = forge(provider().check(signedRequest));
     const partitions: IamPartitionName[] = what === 'by nobody' ? ['aws'] : ['aws-cn'];
-    const work = provider({ requestHandler: handler, partitions }).changePassword({ ...PASSWORDS, checked });
+    const work = provider({ requestHandler: handler, partitions }).prepare(checked, PASSWORDS);
     await expect(work).rejects.toMatchObject({ code: 'credential_malformed', outcome: 'unchanged' });
     expect(handler.request).toBeUndefined();
   });

@@ -40,18 +40,6 @@ export interface SignedIamPasswordChange extends IamPasswordChange {
   readonly form?: SignedIamForm | undefined;
   /** Left out: the caller has signed. */
   readonly credentials?: never;
-  /** Left out: it is checked here. */
-  readonly checked?: never;
-}
-
-/** A change that the caller signed and that was checked before, so that its signature need not be read twice. */
-export interface CheckedIamPasswordChange extends IamPasswordChange {
-  /** What {@link IamPasswordProvider.check} returned, form and all. Its date is not judged again. */
-  readonly checked: RelayableIamRequest;
-  /** Left out: it was checked. */
-  readonly signedRequest?: never;
-  /** Left out: the caller has signed. */
-  readonly credentials?: never;
 }
 
 /** A change that this library signs itself, for services that hold the user's keys. */
@@ -62,8 +50,19 @@ export interface CredentialedIamPasswordChange extends IamPasswordChange {
   readonly partition?: IamPartitionName;
   /** Left out: this library signs. */
   readonly signedRequest?: never;
-  /** Left out: this library signs. */
-  readonly checked?: never;
+}
+
+/** A change about which everything was checked that can be checked without AWS. */
+export interface PreparedIamPasswordChange {
+  /** What is sent, byte for byte: the body that was signed. */
+  readonly body: string;
+  /**
+   * Sends it, with one call to AWS and no retry.
+   *
+   * @param signal - gives up, as {@link IamPasswordChange.signal} says
+   * @throws PasswordChangeError with the code, and with `outcome`: whether the password is unchanged or unknown
+   */
+  send(signal?: AbortSignal): Promise<IamPasswordChanged>;
 }
 
 /** A change that AWS confirmed. */
@@ -106,13 +105,31 @@ export class IamPasswordProvider {
   /**
    * Checks everything about a signed request that can be checked without its body.
    *
-   * @returns what {@link IamPasswordProvider.changePassword} takes for `checked`
+   * @returns what {@link IamPasswordProvider.prepare} takes; its date is not judged again
    * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`;
    * `request_malformed` for a form whose headers cannot be sent
    */
   check(signedRequest: SignedIamRequest, form?: SignedIamForm): RelayableIamRequest {
     const checked = checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
     return new RelayableIamRequest(checked, signedRequest, form);
+  }
+
+  /**
+   * Checks the passwords (all broken rules together), and whether they are the ones that were signed.
+   *
+   * @param checked - what {@link IamPasswordProvider.check} returned
+   * @param passwords - in the clear
+   * @throws PasswordChangeError `credential_malformed` for what was checked by nobody, or by a provider of other partitions;
+   * `request_invalid`, one of the special field codes, or `signature_mismatch`
+   */
+  async prepare(checked: RelayableIamRequest, passwords: IamPasswords): Promise<PreparedIamPasswordChange> {
+    const relayable = this.own(checked);
+    refuseInvalid(passwords);
+    const { signedRequest, form } = relayable;
+    if (form) checkForm(form, passwords);
+    const body = form?.body ?? changePasswordBody(passwords);
+    await checkContentHash(signedRequest, body);
+    return { body, send: (signal) => this.send(relayable, body, signal) };
   }
 
   /**
@@ -124,24 +141,26 @@ export class IamPasswordProvider {
    * @throws PasswordChangeError with the code, and with `outcome`: whether the password is unchanged or unknown
    */
   async changePassword(
-    change: SignedIamPasswordChange | CheckedIamPasswordChange | CredentialedIamPasswordChange,
+    change: SignedIamPasswordChange | CredentialedIamPasswordChange,
   ): Promise<IamPasswordChanged> {
     refuseNobody(change);
-    const { currentPassword, newPassword } = change;
-    const signed = change.checked
-      ? this.own(change.checked)
-      : change.signedRequest && this.check(change.signedRequest, change.form);
-    const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
-    if (errors.length > 0) throw invalidChangeError('iam', errors);
-    const relayable = signed ?? this.check(await this.sign(change as CredentialedIamPasswordChange));
-    const { signedRequest, form, partition } = relayable;
-    if (form) checkForm(form, change);
-    const body = form?.body ?? changePasswordBody(change);
-    await checkContentHash(signedRequest, body);
+    const checked = change.signedRequest
+      ? this.check(change.signedRequest, change.form)
+      : this.check(await this.sign(change));
+    const prepared = await this.prepare(checked, change);
+    return prepared.send(change.signal);
+  }
+
+  private async send(
+    checked: RelayableIamRequest,
+    body: string,
+    signal: AbortSignal | undefined,
+  ): Promise<IamPasswordChanged> {
+    const { signedRequest, partition } = checked;
     const answer = await callUpstream({
       handler: this.handler,
       request: () => {
-        const relayed = (address: Address) => relayedRequest(relayable, body, address);
+        const relayed = (address: Address) => relayedRequest(checked, body, address);
         const address = this.addresses?.get(partition);
         return address ? relayed(address) : this.address(partition).then(relayed);
       },
@@ -149,7 +168,7 @@ export class IamPasswordProvider {
       service: SERVICE,
       errorName: async (failed) => (await iamException(this.client, failed))?.name,
       timeoutMs: this.timeoutMs,
-      ...(change.signal && { signal: change.signal }),
+      ...(signal && { signal }),
     });
     if (!isSuccess(answer)) throw await this.failure(answer, signedRequest);
     return { provider: 'iam', upstreamRequestId: upstreamReference(SERVICE, answer).requestId };
@@ -167,13 +186,17 @@ export class IamPasswordProvider {
   private sign({
     credentials,
     partition,
-    ...passwords
+    currentPassword,
+    newPassword,
   }: CredentialedIamPasswordChange): Promise<SignedIamRequest> {
+    // Before the keys are looked at, as with a signed request.
+    refuseInvalid({ currentPassword, newPassword });
     const detail = credentialsFault(credentials);
     if (detail !== undefined)
       throw new PasswordChangeError('credential_malformed', { provider: 'iam', detail });
     return signIamPasswordChange({
-      ...passwords,
+      currentPassword,
+      newPassword,
       credentials,
       partition: partition ?? this.partitions[0] ?? 'aws',
     });
@@ -204,18 +227,21 @@ export class IamPasswordProvider {
 /** What the types forbid, a caller without types can leave out. */
 function refuseNobody({
   signedRequest,
-  checked,
   credentials,
 }: {
   signedRequest?: unknown;
-  checked?: unknown;
   credentials?: unknown;
 }): void {
-  if (signedRequest || checked || credentials) return;
+  if (signedRequest || credentials) return;
   throw new PasswordChangeError('credential_missing', {
     provider: 'iam',
-    detail: 'Nobody signs: the change needs a signedRequest, what was checked of one, or credentials.',
+    detail: 'Nobody signs: the change needs a signedRequest or credentials.',
   });
+}
+
+function refuseInvalid({ currentPassword, newPassword }: IamPasswords): void {
+  const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
+  if (errors.length > 0) throw invalidChangeError('iam', errors);
 }
 
 /** What is relayed as it came must be what was checked. */

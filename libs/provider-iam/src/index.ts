@@ -1,9 +1,9 @@
 export {
-  type CheckedIamPasswordChange,
   type CredentialedIamPasswordChange,
   type IamPasswordChange,
   type IamPasswordChanged,
   IamPasswordProvider,
+  type PreparedIamPasswordChange,
   type SignedIamPasswordChange,
 } from './iam-password-provider.js';
 export {

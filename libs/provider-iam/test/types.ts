@@ -14,7 +14,9 @@ declare const signedRequest: SignedIamRequest;
 /** Right ones. */
 export const right = [
   provider.changePassword({ ...passwords, signedRequest, signal: AbortSignal.timeout(1000) }),
-  provider.changePassword({ ...passwords, checked: provider.check(signedRequest) }),
+  provider
+    .prepare(provider.check(signedRequest), passwords)
+    .then((change) => change.send(AbortSignal.timeout(1000))),
   provider.changePassword({ ...passwords, credentials }),
   provider.changePassword({ ...passwords, credentials, partition: 'aws-cn' }),
   new IamPasswordProvider({ client, timeoutMs: 1000 }),
@@ -36,8 +38,8 @@ void provider.changePassword(passwords);
 // @ts-expect-error -- two sign
 void provider.changePassword({ ...passwords, signedRequest, credentials });
 
-// @ts-expect-error -- a checked request is signed already
-void provider.changePassword({ ...passwords, checked: provider.check(signedRequest), credentials });
+// @ts-expect-error -- what nobody checked is not prepared
+void provider.prepare(signedRequest, passwords);
 
 // @ts-expect-error -- a signed request names its partition itself
 void provider.changePassword({ ...passwords, signedRequest, partition: 'aws' });

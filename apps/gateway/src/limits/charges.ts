@@ -1,4 +1,9 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  type RateLimiterRes,
+} from 'rate-limiter-flexible';
 
 import type { Limit } from '../config/config.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -46,14 +51,18 @@ export class Charges {
   }
 
   /** What is charged. Never rejects. */
-  async of(key: string): Promise<Charged> {
-    const asked = this.shared?.get(this.hidden(key)).catch(() => undefined);
-    const own = await this.own.get(key);
-    const shared = asked && (await asked);
-    // Neither holds what the other has taken; at worst a point counts twice that Redis took and was slow to say so.
-    return {
-      points: (own?.consumedPoints ?? 0) + (shared?.consumedPoints ?? 0),
-      msLeft: Math.max(own?.msBeforeNext ?? 0, shared?.msBeforeNext ?? 0),
-    };
+  of(key: string): Promise<Charged> {
+    const own = this.own.get(key);
+    if (this.shared === undefined) return own.then((inOwn) => together(inOwn, null));
+    const shared = this.shared.get(this.hidden(key)).catch(() => null);
+    return Promise.all([own, shared]).then(([inOwn, inShared]) => together(inOwn, inShared));
   }
+}
+
+/** Neither holds what the other has taken; at worst a point counts twice that Redis took and was slow to say so. */
+function together(own: RateLimiterRes | null, shared: RateLimiterRes | null): Charged {
+  return {
+    points: (own?.consumedPoints ?? 0) + (shared?.consumedPoints ?? 0),
+    msLeft: Math.max(own?.msBeforeNext ?? 0, shared?.msBeforeNext ?? 0),
+  };
 }

@@ -80,14 +80,15 @@ export class Idempotency {
    * @throws PasswordChangeError `idempotency_key_reused`, `request_in_progress`, `outcome_unresolved` or
    * `idempotency_unavailable`; failures of the run itself are returned, not thrown
    */
-  async answer(run: IdempotentRun): Promise<IdempotentAnswer> {
-    const { key, binding, provider } = run;
-    const carryOut: CarryOut = (suspected = false) =>
-      binding.kind === 'request' ? this.onceUntilExpiry(run, binding, suspected) : perform(run, suspected);
-    if (key === undefined) return carryOut();
+  answer(run: IdempotentRun): Promise<IdempotentAnswer> {
+    return run.key === undefined ? this.carryOut(run) : this.answerUnder(run.key, run);
+  }
+
+  private async answerUnder(key: IdempotencyKey, run: IdempotentRun): Promise<IdempotentAnswer> {
+    const { binding, provider } = run;
     const withinQuota: CarryOut = async (suspected) => {
       if (key.promised) await this.quota.check(provider, binding.caller);
-      const answer = await carryOut(suspected);
+      const answer = await this.carryOut(run, suspected);
       // Not for what a stranger left behind in somebody's name: that is charged to the stranger's address.
       if (isProven(answer, run)) await this.quota.charge(provider, binding.caller);
       return answer;
@@ -104,6 +105,12 @@ export class Idempotency {
     }
     // Nobody asked for a promise, so a missing store is no reason to refuse; this process still remembers.
     return underKey(this.fallback);
+  }
+
+  private carryOut(run: IdempotentRun, suspected = false): Promise<IdempotentAnswer> {
+    return run.binding.kind === 'request'
+      ? this.onceUntilExpiry(run, run.binding, suspected)
+      : perform(run, suspected);
   }
 
   private underKeyOfCaller(
@@ -154,7 +161,7 @@ export class Idempotency {
   }
 
   /** A signed request is its own key while AWS would still accept it: that ends the replay of a captured one. */
-  private async onceUntilExpiry(
+  private onceUntilExpiry(
     run: IdempotentRun,
     { request, expiresAt }: Extract<Binding, { kind: 'request' }>,
     suspected: boolean,
@@ -166,7 +173,17 @@ export class Idempotency {
     };
     const carryOut = (): Promise<IdempotentAnswer> => perform(run, suspected);
     // Nobody asked for a promise, so it must not take the place of one.
-    if (!this.store.shared) return this.once(this.signatures, run, slot, carryOut);
+    return this.store.shared
+      ? this.onceHereAndThere(run, slot, carryOut)
+      : this.once(this.signatures, run, slot, carryOut);
+  }
+
+  /** Each of the two stores learns what the other was told, because the shared one may go away and come back. */
+  private async onceHereAndThere(
+    run: IdempotentRun,
+    slot: Slot,
+    carryOut: CarryOut,
+  ): Promise<IdempotentAnswer> {
     const rememberIn = async (store: RecordStore, answer: IdempotentAnswer): Promise<IdempotentAnswer> => {
       if (!answer.replayed && isKept(answer, run.provesIdentity)) {
         await store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
@@ -223,19 +240,18 @@ interface Slot {
   readonly ttlMs: number;
 }
 
-async function perform(
-  { provider, requestId, run }: IdempotentRun,
-  suspected: boolean,
-): Promise<IdempotentAnswer> {
-  try {
-    return { requestId, changed: await run(suspected), replayed: false };
-  } catch (thrown) {
-    const error =
-      thrown instanceof PasswordChangeError
-        ? thrown
-        : new PasswordChangeError('internal_error', { provider, cause: thrown });
-    return { requestId, error, replayed: false };
-  }
+function perform({ provider, requestId, run }: IdempotentRun, suspected: boolean): Promise<IdempotentAnswer> {
+  return run(suspected).then(
+    (changed) => ({ requestId, changed, replayed: false }),
+    (thrown: unknown) => ({
+      requestId,
+      error:
+        thrown instanceof PasswordChangeError
+          ? thrown
+          : new PasswordChangeError('internal_error', { provider, cause: thrown }),
+      replayed: false,
+    }),
+  );
 }
 
 function isProven(answer: FirstAnswer, { provesIdentity }: IdempotentRun): boolean {

@@ -66,10 +66,12 @@ export class LimitBucket {
   }
 
   /** @throws RateLimited when all points are charged */
-  async check(key: string): Promise<LimitState> {
-    const state = this.state(await this.charges.of(key));
-    if (state.remaining <= 0) throw this.exceeded(state);
-    return state;
+  check(key: string): Promise<LimitState> {
+    return this.charges.of(key).then((charged) => {
+      const state = this.state(charged);
+      if (state.remaining <= 0) throw this.exceeded(state);
+      return state;
+    });
   }
 
   /**

@@ -41,18 +41,17 @@ export class Reservations {
   }
 
   /** Holds a point. */
-  async hold(key: string): Promise<Reserved> {
-    const here = this.add(key, 1);
-    const { redis } = this;
-    if (redis === undefined) {
-      return {
-        points: here,
-        release: () => {
-          this.add(key, -1);
-          return Promise.resolve();
-        },
-      };
-    }
+  hold(key: string): Promise<Reserved> {
+    const points = this.add(key, 1);
+    if (this.redis) return this.holdInRedis(this.redis, key, points);
+    const release = (): Promise<void> => {
+      this.add(key, -1);
+      return Promise.resolve();
+    };
+    return Promise.resolve({ points, release });
+  }
+
+  private async holdInRedis(redis: Redis, key: string, here: number): Promise<Reserved> {
     const id = randomUUID();
     const name = `${this.keyPrefix}:${this.hidden(key)}`;
     // While Redis is away each process counts for itself.

@@ -1,10 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  changePasswordBody,
-  checkContentHash,
-  IamPasswordProvider,
-  type RelayableIamRequest,
-} from '@password-gateway/provider-iam';
+import { IamPasswordProvider, type RelayableIamRequest } from '@password-gateway/provider-iam';
 
 import { GatewayConfig } from '../config/config.js';
 import { UpstreamGuard } from '../upstream/upstream-guard.js';
@@ -49,23 +44,21 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
     { id, checked }: IamCaller,
     body: Readonly<Record<string, unknown>>,
   ): Promise<PreparedChange> {
-    const { currentPassword, newPassword } = checkChange('iam', body);
-    const { authorization, signedAt, signedRequest, form } = checked;
-    const signedBody = form?.body ?? changePasswordBody({ currentPassword, newPassword });
-    await checkContentHash(signedRequest, signedBody);
+    const passwords = checkChange('iam', body);
+    const change = await this.provider.prepare(checked, passwords);
+    const { authorization, signedAt, signedRequest } = checked;
     return {
+      ...passwords,
       provider: 'iam',
       caller: id,
-      currentPassword,
-      newPassword,
       binding: {
         kind: 'request',
         caller: id,
         // Its one spelling: the same signature written in another way is the same request.
-        request: `${authorization}\n${signedRequest['X-Amz-Date']}\n${signedBody}`,
+        request: `${authorization}\n${signedRequest['X-Amz-Date']}\n${change.body}`,
         expiresAt: signedAt + SIGNATURE_LIFE_MS,
       },
-      send: () => this.provider.changePassword({ checked, currentPassword, newPassword }),
+      send: () => change.send(),
     };
   }
 }

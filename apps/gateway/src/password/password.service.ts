@@ -93,14 +93,14 @@ export class PasswordService {
         requestId: attempt.requestId,
         key,
         binding: change.binding,
-        run: async (suspected) => {
-          // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
-          reservation = await this.limits.reserveIdentity(
-            caller.id,
-            caller.proven ? undefined : attempt.address,
-          );
-          return this.callOnce(attempt, change, { suspected, promised: key?.promised === true });
-        },
+        // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
+        run: (suspected) =>
+          this.limits
+            .reserveIdentity(caller.id, caller.proven ? undefined : attempt.address)
+            .then((reserved) => {
+              reservation = reserved;
+              return this.callOnce(attempt, change, { suspected, promised: key?.promised === true });
+            }),
         provesIdentity: (error) => provesIdentity(caller, error),
       });
       attempt.replayed = answer.replayed;
