@@ -6,8 +6,11 @@ import { Pool } from 'undici';
 
 const { COGNITO_URL, IAM_URL, POOL_ID, VERIFY } = env;
 
-const cognito = new Pool(COGNITO_URL, { connections: 256 });
-const iam = new Pool(IAM_URL, { connections: 256 });
+// As many as the gateway has, so that in the crowd both hold as many changes in flight.
+const CONNECTIONS = 2_500;
+
+const cognito = new Pool(COGNITO_URL, { connections: CONNECTIONS });
+const iam = new Pool(IAM_URL, { connections: CONNECTIONS });
 
 let verifier;
 if (VERIFY === 'true') {

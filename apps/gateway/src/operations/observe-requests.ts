@@ -48,7 +48,8 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
         heap.fit(draining.count);
       });
     };
-    reply.raw.once('close', () => {
+    // It closes once; to say so with once() costs 1 µs.
+    reply.raw.on('close', () => {
       // A caller who has left does not end the change: it is waited for, and told of, all the same.
       if (attempt.running === undefined) ended();
       else void attempt.running.then(ended, ended);
