@@ -27,6 +27,8 @@ export async function crowd({ loads, jwks, log }) {
     return Number(/^nodejs_eventloop_lag_p99_seconds ([\d.e-]+)$/m.exec(text)?.[1]) * 1_000;
   };
   const through = await rush(gateway, loads.cognito, delayMs);
+  if (through.requests < IN_FLIGHT * (SECONDS / 2))
+    throw new Error(`In the crowd only ${through.requests} changes were made.`);
   const results = { gateway: { ...through, loopDelayP99Ms: await delayMs() } };
   await gateway.end();
   const relay = await start('relay');
@@ -41,7 +43,6 @@ async function rush(server, file, beforehand) {
   await beforehand?.();
   const result = await wrk(server.url, { file, connections: IN_FLIGHT, seconds: SECONDS });
   const { requests, refused, socket, timeout } = result;
-  if (requests < IN_FLIGHT * (SECONDS / 2)) throw new Error(`In the crowd only ${requests} changes were made.`);
   return {
     requests,
     errors: refused + socket + timeout,

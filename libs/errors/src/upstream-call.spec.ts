@@ -134,6 +134,13 @@ describe('an answer that can be read', () => {
     await call(1, { handler: handlerOf({ statusCode: 200, headers: {} }) });
     expect(timers()).toBeLessThanOrEqual(before);
   });
+
+  it('leaves no timer behind when what it is given for a signal is none', async () => {
+    const before = timers();
+    const handler = handlerOf({ statusCode: 200, headers: {} });
+    await expect(call(1, { handler, signal: {} as AbortSignal })).rejects.toThrow(TypeError);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
 });
 
 describe('an answer that leaves the outcome unknown', () => {
@@ -180,6 +187,15 @@ describe('an answer that leaves the outcome unknown', () => {
   it.each([0, 101, 199, 600])('has status %i, which is none of an answer', async (statusCode) => {
     const failure = await failureOf(call(1, { handler: handlerOf({ statusCode, headers: {} }) }));
     expect(failure).toMatchObject({ ...UNKNOWN, code: 'upstream_failed' });
+  });
+
+  it('does not come from a handler that throws at once', async () => {
+    const handler = {
+      handle: (): never => {
+        throw new Error('a fault');
+      },
+    };
+    expect(await failureOf(call(1, { handler }))).toMatchObject({ ...UNKNOWN, code: 'upstream_failed' });
   });
 
   it.each([MAX_ANSWER_BYTES + 1, 10 * 1024 * 1024])('has %i bytes', async (bytes) => {

@@ -85,9 +85,9 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
     abort.abort();
   };
   const timer = setTimeout(giveUp, call.timeoutMs);
-  call.signal?.addEventListener('abort', giveUp);
-  if (call.signal?.aborted === true) giveUp();
   try {
+    call.signal?.addEventListener('abort', giveUp);
+    if (call.signal?.aborted === true) giveUp();
     if (isAborted(signal)) throw failure(call, 'upstream_unreachable');
     const made = call.request();
     const request = 'then' in made ? await prepared(call, made, signal) : made;
@@ -98,7 +98,7 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
         if (isReadable(answer)) return answer;
         throw await unreadable(call, answer);
       } catch (error) {
-        await sleep(pauseAfter(error, tries, call, signal), signal);
+        await sleep(pauseOrThrow(error, tries, call, signal), signal);
       }
     }
   } finally {
@@ -122,7 +122,7 @@ function prepared(
 }
 
 /** How long to wait before the next attempt to connect, in milliseconds; throws where none may follow. */
-function pauseAfter(error: unknown, tries: number, call: UpstreamCall, signal: AbortSignal): number {
+function pauseOrThrow(error: unknown, tries: number, call: UpstreamCall, signal: AbortSignal): number {
   if (error instanceof PasswordChangeError) throw error;
   if (!provesNothingWasSent(error)) {
     throw failure(call, isAborted(signal) ? 'upstream_timeout' : 'upstream_failed', error);
@@ -156,11 +156,11 @@ function exchange(
     handler
       .handle(request, { abortSignal: signal })
       .then(({ response }): UpstreamAnswer | Promise<UpstreamAnswer> => {
-        const { statusCode } = response;
-        const headers = lowerCased(response.headers);
         body = response.body;
         // The answer came after the deadline: nobody reads it.
         if (signal.aborted && isDestroyable(body)) body.destroy();
+        const { statusCode } = response;
+        const headers = lowerCased(response.headers);
         return body instanceof Uint8Array
           ? { statusCode, headers, body: capped(body) }
           : readBody(body).then((whole) => ({ statusCode, headers, body: whole }));

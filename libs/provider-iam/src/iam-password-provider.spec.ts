@@ -159,6 +159,35 @@ describe('a change by a signed request', () => {
     });
   });
 
+  it('is sent once when it was prepared, however often it is asked to be, and shows its passwords to no printer', async () => {
+    const handler = new StubHandler();
+    const subject = provider({ requestHandler: handler });
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const prepared = await subject.prepare(subject.check(signedRequest), PASSWORDS);
+    expect(prepared.body).toBe(CHANGE_BODY);
+    expect(`${inspect(prepared, { showHidden: true })} ${JSON.stringify(prepared)}`).not.toContain(NEW);
+    const first = await prepared.send();
+    handler.request = undefined;
+    expect(await prepared.send()).toBe(first);
+    expect(handler.request).toBeUndefined();
+  });
+
+  it('is sent with the passwords that were checked, though they are read anew each time', async () => {
+    const handler = new StubHandler();
+    const subject = provider({ requestHandler: handler });
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    let reads = 0;
+    const changing = {
+      currentPassword: OLD,
+      get newPassword() {
+        reads += 1;
+        return reads === 1 ? NEW : '';
+      },
+    };
+    await (await subject.prepare(subject.check(signedRequest), changing)).send();
+    expect(handler.request?.body).toBe(CHANGE_BODY);
+  });
+
   it('is refused, though checked, for other passwords than its form holds', async () => {
     const handler = new StubHandler();
     const subject = provider({ requestHandler: handler });
@@ -389,6 +418,16 @@ describe('what only a caller without types can write', () => {
     const work = provider({ requestHandler }).changePassword({ ...PASSWORDS, ...credential } as never);
     expect(await failureOf(work)).toMatchObject({ code, outcome: 'unchanged', provider: 'iam' });
     expect(requestHandler.request).toBeUndefined();
+  });
+
+  it.each([[undefined], [null], [{}]])('passwords that are %j are invalid', async (passwords) => {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials: key });
+    const checked = provider().check(signedRequest);
+    expect(await failureOf(provider().prepare(checked, passwords as never))).toMatchObject({
+      code: 'request_invalid',
+      outcome: 'unchanged',
+      errors: [{ pointer: '/currentPassword' }, { pointer: '/newPassword' }],
+    });
   });
 });
 

@@ -13,6 +13,7 @@ import { invalidChangeError, passwordChangeViolations } from '@password-gateway/
 import { readChangePasswordForm } from './change-password-form.js';
 import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import { PreparedIamPasswordChange } from './prepared-change.js';
 import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { iamException } from './query-answer.js';
 import { RelayableIamRequest } from './relayable-request.js';
@@ -50,19 +51,6 @@ export interface CredentialedIamPasswordChange extends IamPasswordChange {
   readonly partition?: IamPartitionName;
   /** Left out: this library signs. */
   readonly signedRequest?: never;
-}
-
-/** A change about which everything was checked that can be checked without AWS. */
-export interface PreparedIamPasswordChange {
-  /** What is sent, byte for byte: the body that was signed. */
-  readonly body: string;
-  /**
-   * Sends it, with one call to AWS and no retry.
-   *
-   * @param signal - gives up, as {@link IamPasswordChange.signal} says
-   * @throws PasswordChangeError with the code, and with `outcome`: whether the password is unchanged or unknown
-   */
-  send(signal?: AbortSignal): Promise<IamPasswordChanged>;
 }
 
 /** A change that AWS confirmed. */
@@ -115,21 +103,23 @@ export class IamPasswordProvider {
   }
 
   /**
-   * Checks the passwords (all broken rules together), and whether they are the ones that were signed.
+   * Checks the passwords (all broken rules together), and whether they are the ones that were signed, as far as the form
+   * or the content hash tells.
    *
    * @param checked - what {@link IamPasswordProvider.check} returned
    * @param passwords - in the clear
    * @throws PasswordChangeError `credential_malformed` for what was checked by nobody, or by a provider of other partitions;
-   * `request_invalid`, one of the special field codes, or `signature_mismatch`
+   * `request_invalid` or one of the special field codes; `request_malformed` for a form that is no ChangePassword, and
+   * `signature_mismatch`
    */
   async prepare(checked: RelayableIamRequest, passwords: IamPasswords): Promise<PreparedIamPasswordChange> {
     const relayable = this.own(checked);
-    refuseInvalid(passwords);
+    const read = validPasswords(passwords);
     const { signedRequest, form } = relayable;
-    if (form) checkForm(form, passwords);
-    const body = form?.body ?? changePasswordBody(passwords);
+    if (form) checkForm(form, read);
+    const body = form?.body ?? changePasswordBody(read);
     await checkContentHash(signedRequest, body);
-    return { body, send: (signal) => this.send(relayable, body, signal) };
+    return new PreparedIamPasswordChange(body, (signal) => this.send(relayable, body, signal));
   }
 
   /**
@@ -186,11 +176,10 @@ export class IamPasswordProvider {
   private sign({
     credentials,
     partition,
-    currentPassword,
-    newPassword,
+    ...passwords
   }: CredentialedIamPasswordChange): Promise<SignedIamRequest> {
-    // Before the keys are looked at, as with a signed request.
-    refuseInvalid({ currentPassword, newPassword });
+    // First, because half of a surrogate pair cannot be encoded, and so not be signed.
+    const { currentPassword, newPassword } = validPasswords(passwords);
     const detail = credentialsFault(credentials);
     if (detail !== undefined)
       throw new PasswordChangeError('credential_malformed', { provider: 'iam', detail });
@@ -239,9 +228,12 @@ function refuseNobody({
   });
 }
 
-function refuseInvalid({ currentPassword, newPassword }: IamPasswords): void {
+/** Reads the passwords once, so that those that are sent are those that were checked. */
+function validPasswords(passwords: IamPasswords | null | undefined): IamPasswords {
+  const { currentPassword, newPassword } = passwords ?? ({} as IamPasswords);
   const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
   if (errors.length > 0) throw invalidChangeError('iam', errors);
+  return { currentPassword, newPassword };
 }
 
 /** What is relayed as it came must be what was checked. */

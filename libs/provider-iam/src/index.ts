@@ -3,7 +3,6 @@ export {
   type IamPasswordChange,
   type IamPasswordChanged,
   IamPasswordProvider,
-  type PreparedIamPasswordChange,
   type SignedIamPasswordChange,
 } from './iam-password-provider.js';
 export {
@@ -12,6 +11,7 @@ export {
   type IamPartition,
   type IamPartitionName,
 } from './partitions.js';
+export type { PreparedIamPasswordChange } from './prepared-change.js';
 export { readChangePasswordForm } from './change-password-form.js';
 export type {
   IamCallOptions,
@@ -22,6 +22,6 @@ export type {
 } from './provider-options.js';
 export type { RelayableIamRequest } from './relayable-request.js';
 export { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
-export { checkContentHash, type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
+export { type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 export { type AwsCredentials, type IamPasswordChangeToSign, signIamPasswordChange } from './signer.js';
 export { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';

@@ -201,7 +201,7 @@ function checkSignedHeaders(
 }
 
 function checkDate(amzDate: string, now: Date): number {
-  // The digits of 20261121T101112Z with the signs that Date asks for between them.
+  // Checked with the scope: the digits of 20261121T101112Z, and between them the signs that Date asks for.
   const part = (from: number, to: number): string => amzDate.slice(from, to);
   const time = Date.parse(`${part(0, 4)}-${part(4, 6)}-${part(6, 11)}:${part(11, 13)}:${part(13, 16)}`);
   if (Number.isNaN(time)) throw refused('credential_malformed', 'X-Amz-Date is not a date.');

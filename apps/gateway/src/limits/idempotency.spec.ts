@@ -308,7 +308,10 @@ describe('without a key', () => {
       error: { code: 'internal_error', provider: 'iam', cause: fault },
       replayed: false,
     });
-    expect(await send(SIGNED, undefined, () => Promise.reject(fault), UNPROVEN)).toBe('internal_error');
+    const atOnce = (): never => {
+      throw fault;
+    };
+    expect(await send(SIGNED, undefined, atOnce, UNPROVEN)).toBe('internal_error');
     expect(await send(SIGNED, undefined)).toBe('internal_error again');
   });
 

@@ -171,11 +171,11 @@ export class Idempotency {
       fingerprint: '-',
       ttlMs: Math.max(this.leaseMs, expiresAt - Date.now()),
     };
-    const carryOut = (): Promise<IdempotentAnswer> => perform(run, suspected);
+    const performed = (): Promise<IdempotentAnswer> => perform(run, suspected);
     // Nobody asked for a promise, so it must not take the place of one.
     return this.store.shared
-      ? this.onceHereAndThere(run, slot, carryOut)
-      : this.once(this.signatures, run, slot, carryOut);
+      ? this.onceHereAndThere(run, slot, performed)
+      : this.once(this.signatures, run, slot, performed);
   }
 
   /** Each of the two stores learns what the other was told, because the shared one may go away and come back. */
@@ -241,17 +241,19 @@ interface Slot {
 }
 
 function perform({ provider, requestId, run }: IdempotentRun, suspected: boolean): Promise<IdempotentAnswer> {
-  return run(suspected).then(
-    (changed) => ({ requestId, changed, replayed: false }),
-    (thrown: unknown) => ({
-      requestId,
-      error:
-        thrown instanceof PasswordChangeError
-          ? thrown
-          : new PasswordChangeError('internal_error', { provider, cause: thrown }),
-      replayed: false,
-    }),
-  );
+  const failed = (thrown: unknown): IdempotentAnswer => ({
+    requestId,
+    error:
+      thrown instanceof PasswordChangeError
+        ? thrown
+        : new PasswordChangeError('internal_error', { provider, cause: thrown }),
+    replayed: false,
+  });
+  try {
+    return run(suspected).then((changed) => ({ requestId, changed, replayed: false }), failed);
+  } catch (thrown) {
+    return Promise.resolve(failed(thrown));
+  }
 }
 
 function isProven(answer: FirstAnswer, { provesIdentity }: IdempotentRun): boolean {

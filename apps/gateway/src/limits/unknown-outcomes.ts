@@ -34,7 +34,10 @@ export interface Run {
 @Injectable()
 export class UnknownOutcomes {
   /** By who makes them. */
-  private readonly running = new Map<string, Running[]>();
+  private readonly running: Readonly<Record<ProviderName, Map<string, Running[]>>> = {
+    cognito: new Map(),
+    iam: new Map(),
+  };
   private hasRemembered = false;
 
   /**
@@ -79,17 +82,18 @@ export class UnknownOutcomes {
    * @returns whether another one was on its way meanwhile, to be asked at the end; and the end
    */
   begin(change: RememberedChange): Run {
-    const who = `${change.provider} ${change.caller}`;
-    const runs = this.running.get(who) ?? [];
+    const { caller } = change;
+    const running = this.running[change.provider];
+    const runs = running.get(caller) ?? [];
     const run = { change, overlapped: false };
     for (const other of runs) if (isSame(other.change, change)) run.overlapped = other.overlapped = true;
     runs.push(run);
-    this.running.set(who, runs);
+    running.set(caller, runs);
     return {
       overlapped: () => run.overlapped,
       end: () => {
         runs.splice(runs.indexOf(run), 1);
-        if (runs.length === 0) this.running.delete(who);
+        if (runs.length === 0) running.delete(caller);
       },
     };
   }

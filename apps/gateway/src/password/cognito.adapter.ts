@@ -63,7 +63,10 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
       binding: {
         kind: 'caller',
         caller: proven ? id : accessToken,
-        request: JSON.stringify([currentPassword, newPassword]),
+        // Few ask for it: only who sends an idempotency key.
+        get request() {
+          return JSON.stringify([currentPassword, newPassword]);
+        },
       },
       send: () => provider.changePassword({ accessToken, currentPassword, newPassword }),
     });

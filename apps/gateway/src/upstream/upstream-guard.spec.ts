@@ -70,6 +70,22 @@ describe('UpstreamGuard', () => {
     await expect(call()).resolves.toBe(ANSWER);
   });
 
+  it('counts as in flight no call that has failed, was refused, or was never made', async () => {
+    const { handler, guard, call, failOften } = arranged();
+    const controller = new AbortController();
+    handler.behave = () => Promise.reject(new Error('reset'));
+    await expect(call('iam.test', controller)).rejects.toThrow('reset');
+    await expect(call('iam.test', controller)).rejects.toThrow('reset');
+    expect(guard.inFlight).toBe(0);
+    handler.behave = () => {
+      throw new Error('at once');
+    };
+    await expect(call('iam.test', controller)).rejects.toThrow('at once');
+    await failOften();
+    await expect(call()).rejects.toMatchObject(UNAVAILABLE);
+    expect(guard.inFlight).toBe(0);
+  });
+
   it('opens the circuit of one endpoint, and of no other one, nor of another port or protocol', async () => {
     const { handler, guard, call, failOften } = arranged();
     await failOften();
