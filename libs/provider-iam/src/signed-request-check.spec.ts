@@ -174,6 +174,16 @@ describe('checkSignedIamRequest', () => {
       signed({ day: '20261320' }, { 'X-Amz-Date': '20261320T224907Z' }),
       'X-Amz-Date is not a date.',
     ],
+    [
+      'a day that its month does not have',
+      signed({ day: '20261131' }, { 'X-Amz-Date': '20261131T224907Z' }),
+      'X-Amz-Date is not a date.',
+    ],
+    [
+      'hour 24',
+      signed({ day: '20261120' }, { 'X-Amz-Date': '20261120T240000Z' }),
+      'X-Amz-Date is not a date.',
+    ],
   ])('refuses %s in its own words', (_, request, message) => {
     expect(refusal(request)).toMatchObject({
       code: 'credential_malformed',

@@ -201,10 +201,14 @@ function checkSignedHeaders(
 }
 
 function checkDate(amzDate: string, now: Date): number {
-  // Checked with the scope: the digits of 20261121T101112Z, and between them the signs that Date asks for.
+  // Its digits were checked with the scope: 20261121T101112Z, as Date writes it.
   const part = (from: number, to: number): string => amzDate.slice(from, to);
-  const time = Date.parse(`${part(0, 4)}-${part(4, 6)}-${part(6, 11)}:${part(11, 13)}:${part(13, 16)}`);
-  if (Number.isNaN(time)) throw refused('credential_malformed', 'X-Amz-Date is not a date.');
+  const iso = `${part(0, 4)}-${part(4, 6)}-${part(6, 11)}:${part(11, 13)}:${part(13, 15)}.000Z`;
+  const time = Date.parse(iso);
+  // Date takes February 31 for March 3, and hour 24 for the next midnight.
+  if (Number.isNaN(time) || new Date(time).toISOString() !== iso) {
+    throw refused('credential_malformed', 'X-Amz-Date is not a date.');
+  }
   if (Math.abs(now.getTime() - time) > MAX_SKEW_MS) {
     throw refused(
       'credential_expired',

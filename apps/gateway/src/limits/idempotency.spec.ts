@@ -4,6 +4,7 @@ import {
   type PasswordChangeErrorOptions,
   type ProblemCode,
 } from '@password-gateway/errors';
+import { setImmediate } from 'node:timers/promises';
 
 import { GatewayConfig } from '../config/config.js';
 import type { PasswordChanged } from '../password/provider-adapter.js';
@@ -263,6 +264,30 @@ describe('one key of a proven caller', () => {
   });
 });
 
+describe('another signed request of the same caller, under the same key', () => {
+  it('does not take the first one its answer', async () => {
+    const { send, runs } = requests();
+    expect(await send(SIGNED, 'key', failing('upstream_failed'), UNPROVEN)).toBe('upstream_failed');
+    expect(await send(ANOTHER, 'key', failing('outcome_unresolved'))).toBe('outcome_unresolved');
+    expect(await send(SIGNED, 'key')).toBe('upstream_failed again');
+    expect(await send({ ...SIGNED, request: 'signature 3' }, 'key')).toBe('idempotency_key_reused');
+    expect(runs).toHaveLength(2);
+  });
+
+  it('does not end the first one while that runs', async () => {
+    const { send, runs } = requests();
+    const first = Promise.withResolvers<PasswordChanged>();
+    const running = send(SIGNED, 'key', () => first.promise);
+    expect(await send(ANOTHER, 'key', failing('current_password_incorrect'))).toBe(
+      'current_password_incorrect',
+    );
+    expect(await send(SIGNED, 'key')).toBe('request_in_progress');
+    first.resolve(CHANGED);
+    expect([await running, await send(SIGNED, 'key')]).toEqual(['changed', 'changed again']);
+    expect(runs).toHaveLength(2);
+  });
+});
+
 describe('without a key', () => {
   it('a request of a proven caller is run each time', async () => {
     const { send, runs, store } = requests();
@@ -341,6 +366,20 @@ describe('without a key', () => {
       await send(SIGNED, undefined);
       store.away = true;
       expect(await send(SIGNED, undefined)).toBe('changed again');
+      expect(runs).toEqual([false]);
+    });
+
+    it('what runs here is not run again, though the store went away meanwhile', async () => {
+      const store = new AwayStore(10, 'refuse');
+      store.away = false;
+      const { send, runs } = requests(store);
+      const first = Promise.withResolvers<PasswordChanged>();
+      const running = send(SIGNED, undefined, () => first.promise);
+      await setImmediate();
+      store.away = true;
+      expect(await send(SIGNED, undefined)).toBe('request_in_progress');
+      first.resolve(CHANGED);
+      expect(await running).toBe('changed');
       expect(runs).toEqual([false]);
     });
 

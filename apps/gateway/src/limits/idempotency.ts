@@ -140,14 +140,19 @@ export class Idempotency {
     const runId = randomUUID();
     const claim = await store.claim(owner, fingerprint, runId, this.leaseMs, REMEMBER_MS);
     const another = claim.state !== 'claimed' && claim.fingerprint !== fingerprint;
-    // A client signs each of its own retries anew, and names them all alike with a key that no stranger can guess.
-    if (another && !key.promised) throw answeredBefore(claim, provider);
-    if (another && claim.state === 'settled') throw reused(provider);
     const slot = {
       key: this.hash.of('key', provider, key.value, binding.request),
       fingerprint,
       ttlMs: REMEMBER_MS,
     };
+    if (another) {
+      // Whatever came between, this very request has its own answer, or is on its way to it.
+      const known = (await store.fingerprint(slot.key)) !== undefined;
+      if (known) return this.once(store, run, slot, () => carryOut(true));
+      // A client signs each of its own retries anew, and names them all alike with a key that no stranger can guess.
+      if (!key.promised) throw answeredBefore(claim, provider);
+      if (claim.state === 'settled') throw reused(provider);
+    }
     let answer: IdempotentAnswer | undefined;
     try {
       answer = await this.once(store, run, slot, () => carryOut(another));
@@ -178,29 +183,21 @@ export class Idempotency {
       : this.once(this.signatures, run, slot, performed);
   }
 
-  /** Each of the two stores learns what the other was told, because the shared one may go away and come back. */
-  private async onceHereAndThere(
-    run: IdempotentRun,
-    slot: Slot,
-    carryOut: CarryOut,
-  ): Promise<IdempotentAnswer> {
-    const rememberIn = async (store: RecordStore, answer: IdempotentAnswer): Promise<IdempotentAnswer> => {
-      if (!answer.replayed && isKept(answer, run.provesIdentity)) {
-        await store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
-      }
-      return answer;
-    };
-    // What ran here is known here, also while the store is away.
-    const ranHere = (await this.signatures.fingerprint(slot.key)) !== undefined;
-    if (!ranHere) {
+  /** Here first, and for as long as it runs: the shared store may go away meanwhile and come back. */
+  private onceHereAndThere(run: IdempotentRun, slot: Slot, carryOut: CarryOut): Promise<IdempotentAnswer> {
+    return this.once(this.signatures, run, slot, async () => {
       try {
-        return await rememberIn(this.signatures, await this.once(this.store, run, slot, carryOut));
+        return await this.once(this.store, run, slot, carryOut);
       } catch (error) {
-        // A missing store is no reason to refuse either; this process still remembers.
+        // A missing store is no reason to refuse; it learns of the answer when it is back.
         if (!(error instanceof StoreUnavailable)) throw error;
       }
-    }
-    return rememberIn(this.store, await this.once(this.signatures, run, slot, carryOut));
+      const answer = await carryOut();
+      if (isKept(answer, run.provesIdentity)) {
+        await this.store.settle(slot.key, slot.fingerprint, writeAnswer(answer), slot.ttlMs);
+      }
+      return answer;
+    });
   }
 
   private async once(
