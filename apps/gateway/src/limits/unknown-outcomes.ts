@@ -34,10 +34,7 @@ export interface Run {
 @Injectable()
 export class UnknownOutcomes {
   /** By who makes them. */
-  private readonly running: Readonly<Record<ProviderName, Map<string, Running[]>>> = {
-    cognito: new Map(),
-    iam: new Map(),
-  };
+  private readonly running = new Map<string, Running[]>();
   private hasRemembered = false;
 
   /**
@@ -82,18 +79,17 @@ export class UnknownOutcomes {
    * @returns whether another one was on its way meanwhile, to be asked at the end; and the end
    */
   begin(change: RememberedChange): Run {
-    const { caller } = change;
-    const running = this.running[change.provider];
-    const runs = running.get(caller) ?? [];
+    const who = `${change.provider} ${change.caller}`;
+    const runs = this.running.get(who) ?? [];
     const run = { change, overlapped: false };
     for (const other of runs) if (isSame(other.change, change)) run.overlapped = other.overlapped = true;
     runs.push(run);
-    running.set(caller, runs);
+    this.running.set(who, runs);
     return {
       overlapped: () => run.overlapped,
       end: () => {
         runs.splice(runs.indexOf(run), 1);
-        if (runs.length === 0) running.delete(caller);
+        if (runs.length === 0) this.running.delete(who);
       },
     };
   }

@@ -63,10 +63,7 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
       binding: {
         kind: 'caller',
         caller: proven ? id : accessToken,
-        // Few ask for it: only who sends an idempotency key.
-        get request() {
-          return JSON.stringify([currentPassword, newPassword]);
-        },
+        request: JSON.stringify([currentPassword, newPassword]),
       },
       send: () => provider.changePassword({ accessToken, currentPassword, newPassword }),
     });

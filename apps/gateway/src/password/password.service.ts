@@ -65,10 +65,10 @@ export class PasswordService {
     attempt.limit = await this.limits.checkAddress(attempt.address);
     try {
       const answer = await this.asCaller(attempt, request);
-      if (!attempt.proven) await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
+      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
       return answer;
     } catch (error) {
-      if (!attempt.proven) await this.chargeAddress(attempt, error);
+      await this.chargeAddress(attempt, error);
       throw error;
     }
   }
@@ -150,7 +150,7 @@ export class PasswordService {
   }
 
   private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
-    if (isNobodysFault(error)) return;
+    if (attempt.proven || isNobodysFault(error)) return;
     attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { UpstreamRequest } from '@password-gateway/errors';
-import { BrokenCircuitError } from 'cockatiel';
+import { BrokenCircuitError, BulkheadRejectedError } from 'cockatiel';
 
 import { UndiciHandler } from './undici-handler.js';
 import { UpstreamGuard } from './upstream-guard.js';
@@ -60,6 +60,7 @@ describe('UpstreamGuard', () => {
     await expect(call()).rejects.toMatchObject({
       ...UNAVAILABLE,
       message: 'Too many calls to this AWS endpoint are in flight; nothing was sent.',
+      cause: expect.any(BulkheadRejectedError),
     });
     const other = call('cognito.test');
     expect(handler.calls).toBe(MAX_IN_FLIGHT + 1);

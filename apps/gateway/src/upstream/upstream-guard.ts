@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PasswordChangeError, type UpstreamHandler, type UpstreamRequest } from '@password-gateway/errors';
 import {
+  bulkhead,
+  BulkheadRejectedError,
+  type BulkheadPolicy,
   circuitBreaker,
   CircuitState,
   type CircuitBreakerPolicy,
@@ -45,25 +48,22 @@ export class UpstreamGuard implements UpstreamHandler {
     request: UpstreamRequest,
     options: { readonly abortSignal: AbortSignal },
   ): ReturnType<UndiciHandler['handle']> {
-    const endpoint = this.endpoint(`${request.protocol}//${request.hostname}:${request.port ?? ''}`);
-    const { breaker } = endpoint;
-    const isCounted = this.counted.has(options.abortSignal);
+    const { breaker, cap } = this.endpoint(`${request.protocol}//${request.hostname}:${request.port ?? ''}`);
     // cockatiel would let everybody wait for the one call that tries a broken circuit.
-    if (breaker.state === CircuitState.HalfOpen && !isCounted) throw broken();
-    if (endpoint.inFlight >= MAX_IN_FLIGHT) {
-      throw unavailable('Too many calls to this AWS endpoint are in flight; nothing was sent.');
-    }
-    endpoint.inFlight += 1;
+    if (breaker.state === CircuitState.HalfOpen && !this.counted.has(options.abortSignal)) throw broken();
     try {
-      return await (isCounted
-        ? this.handler.handle(request, options)
-        : breaker.execute(() => this.handler.handle(request, options)));
+      return await cap.execute(() =>
+        this.counted.has(options.abortSignal)
+          ? this.handler.handle(request, options)
+          : breaker.execute(() => this.handler.handle(request, options)),
+      );
     } catch (error) {
       this.counted.add(options.abortSignal);
       if (isBrokenCircuitError(error)) throw broken(error);
+      if (error instanceof BulkheadRejectedError) {
+        throw unavailable('Too many calls to this AWS endpoint are in flight; nothing was sent.', error);
+      }
       throw error;
-    } finally {
-      endpoint.inFlight -= 1;
     }
   }
 
@@ -74,7 +74,7 @@ export class UpstreamGuard implements UpstreamHandler {
 
   /** Calls in flight, to all endpoints together. */
   get inFlight(): number {
-    return [...this.endpoints.values()].reduce((sum, { inFlight }) => sum + inFlight, 0);
+    return [...this.endpoints.values()].reduce((sum, { cap }) => sum + MAX_IN_FLIGHT - cap.executionSlots, 0);
   }
 
   private endpoint(origin: string): Endpoint {
@@ -90,7 +90,7 @@ export class UpstreamGuard implements UpstreamHandler {
             minimumRps: (MINIMUM_CALLS - 0.5) / (SAMPLE_MS / 1000),
           }),
         }),
-        inFlight: 0,
+        cap: bulkhead(MAX_IN_FLIGHT),
       };
       this.endpoints.set(origin, endpoint);
     }
@@ -100,14 +100,14 @@ export class UpstreamGuard implements UpstreamHandler {
 
 interface Endpoint {
   readonly breaker: CircuitBreakerPolicy;
-  inFlight: number;
+  readonly cap: BulkheadPolicy;
 }
 
 function broken(cause?: unknown): PasswordChangeError {
   return unavailable('Calls to this AWS endpoint failed; nothing was sent.', cause);
 }
 
-function unavailable(detail: string, cause?: unknown): PasswordChangeError {
+function unavailable(detail: string, cause: unknown): PasswordChangeError {
   return new PasswordChangeError('upstream_unavailable', {
     detail,
     retryAfterSeconds: OPEN_MS / 1000,
