@@ -1,5 +1,15 @@
+export { accessDeniedVerdict, type DeniedCall } from './access-denied.js';
+export { COMMON_ERRORS } from './common-errors.js';
+export { type ConstraintError, constraintErrors, constraintVerdict } from './constraint-texts.js';
 export { checkedEndpoint } from './endpoint.js';
-export type { FieldError, FieldErrorCode } from './field-error.js';
+export {
+  COMPROMISED,
+  type FieldError,
+  type FieldErrorCode,
+  INCORRECT_PASSWORD,
+  nextStepFor,
+  USED_BEFORE,
+} from './field-error.js';
 export { NEXT_STEPS, type NextStep } from './next-step.js';
 export {
   type Confidence,
@@ -8,6 +18,7 @@ export {
   type ProviderName,
   type UpstreamReference,
 } from './password-change-error.js';
+export { passwordPolicyVerdict, REUSED, REUSED_TEXT } from './policy-texts.js';
 export { sdkEndpoint, type SdkEndpointConfig } from './sdk-endpoint.js';
 export {
   type Outcome,
@@ -29,14 +40,10 @@ export {
   type UpstreamRequest,
 } from './upstream-call.js';
 export {
-  type ConstraintError,
-  constraintErrors,
-  constraintVerdict,
-  INCORRECT_PASSWORD,
   mapUpstreamError,
-  passwordPolicyVerdict,
+  tellableErrorName,
   type UpstreamError,
-  type UpstreamRule,
+  type UpstreamRow,
+  type UpstreamTable,
   type UpstreamVerdict,
-  USED_BEFORE,
 } from './upstream-mapping.js';

@@ -27,6 +27,72 @@ export interface ProblemDefinition {
   readonly next: NextStep;
 }
 
+const INVALID_FIELDS = [
+  'InvalidInput',
+  'InvalidParameterException',
+  'InvalidParameterValue',
+  'MissingParameter',
+  'ValidationException',
+] as const;
+
+const UNREADABLE = [
+  'InvalidAction',
+  'InvalidParameterCombination',
+  'InvalidQueryParameter',
+  'MalformedHttpRequestException',
+  'MalformedInput',
+  'MalformedQueryString',
+  'MissingAction',
+  'SerializationException',
+  'UnknownOperationException',
+] as const;
+
+const UNKNOWN_KEY = [
+  'AuthFailure',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+] as const;
+
+const EXPIRED = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+] as const;
+
+const NOT_PERMITTED = [
+  'NotAuthorized',
+  'OptInRequired',
+  'SubscriptionRequiredException',
+  'UnauthorizedOperation',
+] as const;
+
+const DURING_THE_WORK = [
+  'InternalError',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServerException',
+  'RequestAbortedException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+] as const;
+
+const THROTTLED = [
+  'Throttling',
+  'ThrottlingException',
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'PriorRequestNotComplete',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'TooManyRequestsException',
+] as const;
+
 /**
  * Every way in which a password change can fail: one closed table from which the code union, HTTP statuses, titles,
  * OpenAPI responses and problem pages are made.
@@ -38,22 +104,28 @@ export const PROBLEMS = {
     status: 400,
     title: 'The request cannot be read',
     detail: 'The request is not well-formed.',
-    when: 'The body is not JSON in UTF-8, names a key twice, is nested too deeply or is no object; a header that may come once came twice; or the HTTP framing is broken. The connection is closed.',
+    when: 'The body is not JSON in UTF-8, names a key twice, is nested too deeply or is no object; a header that may come once came twice; or the HTTP framing is broken. The connection is closed. Or AWS could not read the request that the gateway made of it.',
+    upstream: { cognito: UNREADABLE, iam: UNREADABLE },
     outcome: 'unchanged',
     retryable: false,
     next: 'contact_support',
   },
   request_invalid: {
     status: 422,
-    title: 'Fields of the request are invalid',
+    title: 'The request is not valid',
     detail: 'One or more fields break a rule; errors lists all of them.',
-    when: 'A field is missing, of the wrong type, too long, holds characters that the provider does not take, or is unknown. errors[] lists every broken rule at once, each with a JSON pointer to its field.',
+    when: 'A field is missing, of the wrong type, too short or too long, holds characters that the provider does not take, or is unknown. errors[] lists every broken rule at once, each with a JSON pointer to its field. It is empty where AWS refuses the request without naming a field: then a setting of the account or user pool is the reason, and an administrator can change it.',
     upstream: {
       cognito: [
         "InvalidParameterException: 1 validation error detected: Value at 'proposedPassword' failed to satisfy constraint",
+        'InvalidParameterException: PrivateLink access is disabled for the user pool',
+        ...INVALID_FIELDS,
+        'ValidationError',
       ],
       iam: [
         "ValidationError: 1 validation error detected: Value at 'newPassword' failed to satisfy constraint",
+        'ValidationError: The specified value for newPassword is invalid',
+        ...INVALID_FIELDS,
       ],
     },
     outcome: 'unchanged',
@@ -64,7 +136,11 @@ export const PROBLEMS = {
     status: 413,
     title: 'The request is too large',
     detail: 'The body is larger than 16 KiB.',
-    when: 'Two passwords never need this much: most often something else was sent to this address by mistake.',
+    when: 'Two passwords never need this much: most often something else was sent to this address by mistake. AWS has limits of its own, which only a very large token meets.',
+    upstream: {
+      cognito: ['RequestEntityTooLarge', 'RequestEntityTooLargeException'],
+      iam: ['RequestEntityTooLarge', 'RequestEntityTooLargeException'],
+    },
     outcome: 'unchanged',
     retryable: false,
     next: 'contact_support',
@@ -82,7 +158,11 @@ export const PROBLEMS = {
     status: 408,
     title: 'The request did not arrive in time',
     detail: 'The request did not arrive whole in time; the connection is closed.',
-    when: 'The connection was too slow or broke off. Nothing of the request was used.',
+    when: 'The connection was too slow or broke off, here or on the way to AWS. Nothing of the request was used.',
+    upstream: {
+      cognito: ['RequestTimeout', 'RequestTimeoutException'],
+      iam: ['RequestTimeout', 'RequestTimeoutException'],
+    },
     outcome: 'unchanged',
     retryable: true,
     next: 'wait_and_retry',
@@ -119,8 +199,11 @@ export const PROBLEMS = {
     title: 'No credential was sent',
     detail:
       'Send Authorization: Bearer with a Cognito access token, or Authorization: AWS4-HMAC-SHA256 with the signature of your IAM ChangePassword request.',
-    when: 'No Authorization header arrived. Some proxies remove it.',
-    upstream: { iam: ['MissingAuthenticationToken'] },
+    when: 'No Authorization header arrived. Some proxies remove it. Who has only a temporary password, from an administrator, has no access token yet, and this is not the place: the password is set during the sign-in, which asks for it with the challenge NEW_PASSWORD_REQUIRED. A user who forgot the password uses the forgot-password flow of the application.',
+    upstream: {
+      cognito: ['MissingAuthenticationToken', 'MissingAuthenticationTokenException'],
+      iam: ['MissingAuthenticationToken', 'MissingAuthenticationTokenException'],
+    },
     outcome: 'unchanged',
     retryable: false,
     next: 'sign_in_again',
@@ -134,8 +217,14 @@ export const PROBLEMS = {
     upstream: {
       cognito: [
         "InvalidParameterException: 1 validation error detected: Value at 'accessToken' failed to satisfy constraint",
+        'IncompleteSignature',
+        'IncompleteSignatureException',
       ],
-      iam: ['IncompleteSignature', 'SignatureDoesNotMatch: Credential should be scoped to a valid Region'],
+      iam: [
+        'IncompleteSignature',
+        'IncompleteSignatureException',
+        'SignatureDoesNotMatch: Credential should be scoped to a valid Region',
+      ],
     },
     outcome: 'unchanged',
     retryable: false,
@@ -145,14 +234,14 @@ export const PROBLEMS = {
     status: 401,
     title: 'The credential is not valid',
     detail: 'The access token or access key is not valid.',
-    when: 'An ID token was sent instead of the access token, the token was changed or comes from elsewhere, or the access key does not exist or is inactive.',
+    when: 'An ID token was sent instead of the access token, the token was changed or comes from elsewhere, or the access key does not exist, is inactive or was made moments ago. AWS IAM answers the same to temporary credentials that were made without an MFA code, for every operation.',
     upstream: {
       cognito: [
         'NotAuthorizedException: Invalid Access Token',
         'NotAuthorizedException: Could not verify signature for Access Token',
-        'UnrecognizedClientException',
+        ...UNKNOWN_KEY,
       ],
-      iam: ['InvalidClientTokenId', 'UnrecognizedClientException'],
+      iam: ['InvalidClientTokenId', ...UNKNOWN_KEY.filter((name) => name !== 'InvalidClientTokenId')],
     },
     outcome: 'unchanged',
     retryable: false,
@@ -164,11 +253,10 @@ export const PROBLEMS = {
     detail: 'The access token, the temporary credentials or the signature have expired.',
     when: 'Access tokens live for an hour unless the pool says otherwise. A signature is taken for 5 minutes: an older one, or one from a computer whose clock is wrong, must be made again.',
     upstream: {
-      cognito: ['NotAuthorizedException: Access Token has expired'],
+      cognito: ['NotAuthorizedException: Access Token has expired', ...EXPIRED],
       iam: [
-        'ExpiredToken',
-        'ExpiredTokenException',
-        'RequestExpired',
+        ...EXPIRED,
+        'InvalidSignatureException: Signature expired',
         'SignatureDoesNotMatch: Signature expired',
         'SignatureDoesNotMatch: Signature not yet current',
       ],
@@ -193,7 +281,13 @@ export const PROBLEMS = {
     detail:
       'AWS computed another signature than the one sent: the secret key is wrong, or another request was signed than the passwords sent here make.',
     when: 'The caller signs the request that goes to AWS, and the gateway makes that request again from the JSON fields. One differing byte, such as a space encoded as +, makes another signature.',
-    upstream: { iam: ['SignatureDoesNotMatch: The request signature we calculated does not match'] },
+    upstream: {
+      iam: [
+        'SignatureDoesNotMatch: The request signature we calculated does not match',
+        'InvalidSignatureException: The request signature we calculated does not match',
+      ],
+      cognito: ['InvalidSignatureException', 'SignatureDoesNotMatch'],
+    },
     outcome: 'unchanged',
     retryable: false,
     next: 'sign_the_same_body',
@@ -221,13 +315,19 @@ export const PROBLEMS = {
     status: 403,
     title: 'The account does not permit this',
     detail: 'AWS refused because a policy or setting does not allow this user to change the password.',
-    when: "For IAM: a policy of the user, a boundary, or the account's password settings do not allow iam:ChangePassword, or allow it only after signing in with MFA. For Cognito: the operation is not enabled. Also: your network may not use this gateway.",
+    when: "For IAM: a policy of the user, a boundary, or the account's password settings do not allow iam:ChangePassword, or allow it only after signing in with MFA; some accounts answer so although the new password does not meet the password policy, so another password is worth a try. For Cognito: a resource policy or VPC endpoint policy denies it, or the operation is not possible in this region: a copy of a user pool of several regions changes no passwords. Also: your network may not use this gateway.",
     upstream: {
-      cognito: ['OperationNotEnabledException'],
+      cognito: [
+        'OperationNotEnabledException',
+        'AccessDenied: User is not authorized to perform: cognito-idp:ChangePassword',
+        'AccessDeniedException: User is not authorized to perform: cognito-idp:ChangePassword',
+        ...NOT_PERMITTED,
+      ],
       iam: [
         'AccessDenied: User is not authorized to perform: iam:ChangePassword',
+        'AccessDenied: Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy',
         'AccessDeniedException: User is not authorized to perform: iam:ChangePassword',
-        'OptInRequired',
+        ...NOT_PERMITTED,
       ],
     },
     outcome: 'unchanged',
@@ -238,7 +338,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'A firewall blocked the request',
     detail: 'The AWS WAF web ACL of the user pool refused the request.',
-    when: 'A rule of the web ACL that protects the user pool matched: an address, a country, a rate, or a pattern.',
+    when: 'A rule of the web ACL that protects the user pool matched: an address, a country, a rate, or a pattern. A rule that asks for a CAPTCHA or a silent challenge blocks too, because only the sign-in page of a browser can answer it.',
     upstream: { cognito: ['ForbiddenException'] },
     outcome: 'unchanged',
     retryable: false,
@@ -271,7 +371,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The new password does not meet the password policy',
     detail: 'AWS refused the new password because of the password policy.',
-    when: "The password policy of the user pool or account decides, and only AWS knows it. errors[] names each rule that AWS's answer reveals.",
+    when: "The password policy of the user pool or account decides, and only AWS knows it. errors[] names each rule that AWS's answer reveals. A password that is known from leaks is refused too, where the user pool looks for those.",
     upstream: {
       cognito: ['InvalidPasswordException'],
       iam: ['PasswordPolicyViolation: Password does not conform to the account password policy.'],
@@ -299,7 +399,11 @@ export const PROBLEMS = {
     detail: 'AWS refused and did not say whether the credential or the current password was the reason.',
     when: 'AWS gave a reason that this gateway does not know, so it does not guess: it may be the credential, the current password or the state of the account. Counts like a wrong password.',
     upstream: {
-      cognito: ['NotAuthorizedException: (any other text)'],
+      cognito: [
+        'NotAuthorizedException: (any other text)',
+        'AccessDenied: (any other text)',
+        'AccessDeniedException: (any other text)',
+      ],
       iam: ['AccessDenied: (any other text)', 'AccessDeniedException: (any other text)'],
     },
     outcome: 'unchanged',
@@ -351,8 +455,16 @@ export const PROBLEMS = {
     status: 403,
     title: 'This kind of identity has no password to change here',
     detail: 'Only IAM users can change their own password: the root user and role sessions cannot.',
-    when: 'Roles, federated users and service accounts have no password of their own; the root user changes it in the console.',
-    upstream: { iam: ['InvalidUserType', 'AccessDenied: Only IAM Users can change their own password'] },
+    when: 'Roles, federated users and service accounts have no password of their own; the root user changes it in the console. A user of a user pool who signs in through another identity provider changes the password there.',
+    upstream: {
+      iam: [
+        'InvalidUserType',
+        'AccessDenied: Only IAM Users can change their own password',
+        'AccessDenied: User: arn:aws:sts::123456789012:assumed-role/Admin/session is not authorized to perform: iam:ChangePassword',
+        'ValidationError: Must specify userName when calling with non-User credentials',
+      ],
+      cognito: ['NotAuthorizedException: User is not authorized to change password.'],
+    },
     outcome: 'unchanged',
     retryable: false,
     next: 'ask_administrator',
@@ -362,7 +474,10 @@ export const PROBLEMS = {
     title: 'The account cannot be modified right now',
     detail: 'The login profile is being created or changed; it can be modified again in some minutes.',
     when: 'IAM is still spreading an earlier change of this user.',
-    upstream: { iam: ['EntityTemporarilyUnmodifiable'] },
+    upstream: {
+      iam: ['EntityTemporarilyUnmodifiable', 'ConcurrentModification', 'ConcurrentModificationException'],
+      cognito: ['ConcurrentModification', 'ConcurrentModificationException'],
+    },
     outcome: 'unchanged',
     retryable: true,
     next: 'wait_and_retry',
@@ -389,10 +504,17 @@ export const PROBLEMS = {
   },
   attempts_exceeded: {
     status: 429,
-    title: 'Too many failed attempts',
-    detail: 'Amazon Cognito has locked this user out for a while after too many wrong passwords.',
-    when: 'Even the right password is refused until the lockout, up to 15 minutes, is over. Retry-After says how long to wait.',
-    upstream: { cognito: ['LimitExceededException', 'NotAuthorizedException: Password attempts exceeded'] },
+    title: 'Too many changes or attempts',
+    detail:
+      'Amazon Cognito takes no more changes of this user for now: too many changes or attempts were made within an hour.',
+    when: 'Amazon Cognito counts the calls of each user, right and wrong ones: 5 an hour, by its page of quotas. After too many wrong passwords it also locks the user out, for up to 15 minutes: then even the right password is refused. Retry-After says how long it can take at most.',
+    upstream: {
+      cognito: [
+        'LimitExceededException',
+        'NotAuthorizedException: Password attempts exceeded',
+        'TooManyFailedAttemptsException',
+      ],
+    },
     outcome: 'unchanged',
     retryable: true,
     next: 'wait_and_retry',
@@ -422,8 +544,11 @@ export const PROBLEMS = {
     detail: 'AWS refused the request because there are too many requests for this operation.',
     when: 'The account or region as a whole sends too many requests. AWS did not look at the passwords.',
     upstream: {
-      cognito: ['TooManyRequestsException', 'Throttling', 'ThrottlingException'],
-      iam: ['Throttling', 'ThrottlingException'],
+      cognito: [
+        'TooManyRequestsException',
+        ...THROTTLED.filter((name) => name !== 'TooManyRequestsException'),
+      ],
+      iam: THROTTLED,
     },
     outcome: 'unchanged',
     retryable: true,
@@ -480,8 +605,8 @@ export const PROBLEMS = {
     detail: 'AWS reported a failure of its own or gave no readable answer: the password may have changed.',
     when: 'A failure on the side of AWS, a connection that broke in the middle of the answer, or an answer that cannot be read.',
     upstream: {
-      cognito: ['InternalErrorException', 'InternalFailure', 'ServiceUnavailable'],
-      iam: ['ServiceFailure', 'InternalFailure', 'ServiceUnavailable'],
+      cognito: ['InternalErrorException', ...DURING_THE_WORK],
+      iam: ['ServiceFailure', ...DURING_THE_WORK],
     },
     outcome: 'unknown',
     retryable: false,

@@ -1,4 +1,3 @@
-import type { FieldError, FieldErrorCode } from './field-error.js';
 import {
   type Confidence,
   PasswordChangeError,
@@ -14,8 +13,21 @@ export type UpstreamVerdict = PasswordChangeErrorOptions & {
   readonly confidence: Confidence;
 };
 
-/** What one error name means: a code where the name alone decides, else a function of the message and of what was sent. */
-export type UpstreamRule<Sent> = ProblemCode | ((message: string, sent: Sent) => UpstreamVerdict);
+/** One row of a service's table of error texts. */
+export interface UpstreamRow<Sent> {
+  /** What AWS's message must match; a row without it takes every message. */
+  readonly text?: RegExp;
+  /**
+   * What it means. A bare code is `exact` where it stands in the only row of its name, and `inferred` elsewhere; in the
+   * last of several rows it means a text that nobody knows.
+   */
+  readonly means: ProblemCode | UpstreamVerdict | ((message: string, sent: Sent) => UpstreamVerdict);
+  /** The public place that shows the name or text. */
+  readonly source: string;
+}
+
+/** A service's error names, each with its rows: the first whose text matches decides, and the last takes every text. */
+export type UpstreamTable<Sent> = Readonly<Record<string, readonly UpstreamRow<Sent>[]>>;
 
 /** An answer's error, as AWS named it. */
 export interface UpstreamError<Sent> {
@@ -29,131 +41,70 @@ export interface UpstreamError<Sent> {
   readonly upstream: UpstreamReference;
 }
 
+const UNRECOGNISED: UpstreamVerdict = {
+  code: 'upstream_error_unrecognised',
+  confidence: 'exact',
+  unmappedText: true,
+};
+
 /**
  * Maps an error of AWS to the taxonomy: by name first, by message second. A name that is not in the table becomes
  * `upstream_error_unrecognised`.
  *
  * @param provider - whose table it is
- * @param table - error name to rule
+ * @param table - error name to rows
  * @param error - what AWS answered
  */
 export function mapUpstreamError<Sent>(
   provider: ProviderName,
-  table: Readonly<Record<string, UpstreamRule<Sent>>>,
+  table: UpstreamTable<Sent>,
   { name, message, sent, upstream }: UpstreamError<Sent>,
 ): PasswordChangeError {
-  const rule = Object.hasOwn(table, name) ? table[name] : undefined;
-  const { code, ...options }: UpstreamVerdict =
-    typeof rule === 'function'
-      ? rule(message, sent)
-      : rule === undefined
-        ? { code: 'upstream_error_unrecognised', confidence: 'exact', unmappedText: true }
-        : { code: rule, confidence: 'exact' };
+  const rows = Object.hasOwn(table, name) ? (table[name] ?? []) : [];
+  const row = rows.find(({ text }) => text?.test(message) ?? true);
+  const { code, ...options } = row ? verdict(row, rows.length > 1, message, sent) : UNRECOGNISED;
   return new PasswordChangeError(code, { ...options, provider, upstream });
 }
 
-const CONSTRAINT =
-  /Value (?:'[^']*' )?at '(?<member>\w+)' failed to satisfy constraint: (?<constraint>Member must [a-z ]+)/g;
-
-const CONSTRAINT_RULES: readonly (readonly [start: string, code: FieldErrorCode, detail: string])[] = [
-  ['Member must not be null', 'required', 'Is required.'],
-  ['Member must have length less', 'too_long', 'Is too long.'],
-  ['Member must have length greater', 'too_short', 'Is too short.'],
-];
-
-/** One field that AWS's own request validation names. */
-export interface ConstraintError {
-  /** Member name of the AWS request, for instance `previousPassword`. */
-  readonly member: string;
-  /** The rule that the field breaks. */
-  readonly code: FieldErrorCode;
-  /** The rule in words. */
-  readonly detail: string;
-}
-
-/**
- * Reads every field out of a text such as "2 validation errors detected: Value at 'previousPassword' failed to satisfy
- * constraint: Member must not be null; …".
- *
- * @param message - AWS's message
- */
-export function constraintErrors(message: string): ConstraintError[] {
-  return [...message.matchAll(CONSTRAINT)].map(({ groups }) => {
-    const { member, constraint } = groups as Record<'member' | 'constraint', string>;
-    const known = CONSTRAINT_RULES.find(([start]) => constraint.startsWith(start));
-    return { member, code: known?.[1] ?? 'invalid', detail: known?.[2] ?? 'AWS does not accept this value.' };
-  });
-}
-
-/**
- * The verdict for AWS's own request validation: the fields that it names, with our pointers.
- *
- * @param message - AWS's message
- * @param pointers - member name of the AWS request to JSON pointer of ours
- */
-export function constraintVerdict(
+function verdict<Sent>(
+  { text, means }: UpstreamRow<Sent>,
+  hasSiblings: boolean,
   message: string,
-  pointers: Readonly<Record<string, string>>,
+  sent: Sent,
 ): UpstreamVerdict {
-  const errors = constraintErrors(message).flatMap(({ member, code, detail }) => {
-    const pointer = Object.hasOwn(pointers, member) ? pointers[member] : undefined;
-    return pointer === undefined ? [] : [{ pointer, code, detail }];
-  });
-  return {
-    code: 'request_invalid',
-    confidence: errors.length > 0 ? 'inferred' : 'exact',
-    errors,
-    unmappedText: errors.length === 0,
-  };
+  if (typeof means === 'function') return means(message, sent);
+  if (typeof means === 'object') return means;
+  return text === undefined && hasSiblings
+    ? { code: means, confidence: 'inferred', unmappedText: true }
+    : { code: means, confidence: text === undefined ? 'exact' : 'inferred' };
 }
 
-const POLICY_RULES: readonly (readonly [text: RegExp, code: FieldErrorCode, detail: string])[] = [
-  [
-    /not long enough|minimum (?:password )?length|at least \d+ characters/i,
-    'too_short',
-    'Is shorter than the password policy wants.',
-  ],
-  [/uppercase/i, 'uppercase_missing', 'Must have an upper-case letter.'],
-  [/lowercase/i, 'lowercase_missing', 'Must have a lower-case letter.'],
-  [/\bnumeric|\bnumber/i, 'number_missing', 'Must have a number.'],
-  [/symbol|non-alphanumeric/i, 'symbol_missing', 'Must have a symbol.'],
-];
+/** How AWS writes error names: words of letters and digits, now and then with dots between them. */
+const NAME_SHAPE = /^[A-Za-z][A-Za-z0-9]{2,63}(?:\.[A-Za-z0-9]{1,64}){0,3}$/;
 
-const UNNAMED_POLICY: FieldError = {
-  pointer: '/newPassword',
-  code: 'policy',
-  detail: 'Does not meet the password policy.',
-};
+/** So short a secret is part of many an honest name, and tells nothing there. */
+const SHORTEST_SECRET = 3;
 
 /**
- * The verdict for a new password that a policy refuses: each rule that the text reveals.
+ * An error name as it may be told in answers, logs and metrics: one of the table always, another one only when it has
+ * the shape of AWS's names and shares nothing with what was sent, because whatever answers in AWS's place may repeat
+ * that.
  *
- * @param message - AWS's message
+ * @param name - the name in the answer
+ * @param table - the names that are known
+ * @param secrets - what was sent: passwords, token, signature
  */
-export function passwordPolicyVerdict(message: string): UpstreamVerdict {
-  const errors = POLICY_RULES.filter(([text]) => text.test(message)).map(([, code, detail]) => ({
-    pointer: '/newPassword',
-    code,
-    detail,
-  }));
-  return {
-    code: 'new_password_rejected',
-    confidence: 'exact',
-    errors: errors.length > 0 ? errors : [UNNAMED_POLICY],
-    unmappedText: errors.length === 0 && !/did not conform|does not conform/.test(message),
-  };
+export function tellableErrorName(
+  name: string | undefined,
+  table: UpstreamTable<never>,
+  secrets: readonly (string | undefined)[],
+): string | undefined {
+  if (name === undefined || Object.hasOwn(table, name)) return name;
+  if (!NAME_SHAPE.test(name)) return undefined;
+  const lower = name.toLowerCase();
+  const isTold = secrets.some((secret) => {
+    const sent = secret?.toLowerCase() ?? '';
+    return sent.includes(lower) || (sent.length >= SHORTEST_SECRET && lower.includes(sent));
+  });
+  return isTold ? undefined : name;
 }
-
-/** The field error of a current password that AWS refused. */
-export const INCORRECT_PASSWORD: FieldError = {
-  pointer: '/currentPassword',
-  code: 'incorrect',
-  detail: 'Is not the current password.',
-};
-
-/** The field error of a new password that the password history refuses. */
-export const USED_BEFORE: FieldError = {
-  pointer: '/newPassword',
-  code: 'used_before',
-  detail: 'Was used before.',
-};

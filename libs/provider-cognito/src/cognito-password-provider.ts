@@ -3,6 +3,7 @@ import {
   checkedTimeoutMs,
   mapUpstreamError,
   PasswordChangeError,
+  tellableErrorName,
   type UpstreamAnswer,
   type UpstreamHandler,
   upstreamReference,
@@ -85,28 +86,51 @@ export class CognitoPasswordProvider {
       request: () => this.operation.request(input),
       provider: 'cognito',
       service: SERVICE,
-      errorName: async (failed) => (await this.operation.exception(failed))?.name,
+      errorName: async (failed) => tellable((await this.operation.exception(failed))?.name, change),
       timeoutMs: this.timeoutMs,
       ...(change.signal && { signal: change.signal }),
     });
     if (answer.statusCode !== 200 || !isReadable(answer)) {
-      throw await this.failure(answer, currentPassword !== undefined);
+      throw await this.failure(answer, change);
     }
     return { provider: 'cognito', upstreamRequestId: upstreamReference(SERVICE, answer).requestId };
   }
 
-  private async failure(answer: UpstreamAnswer, sentCurrentPassword: boolean): Promise<PasswordChangeError> {
+  private async failure(answer: UpstreamAnswer, change: CognitoPasswordChange): Promise<PasswordChangeError> {
     const exception = await this.operation.exception(answer);
-    const upstream = upstreamReference(SERVICE, answer, exception?.name);
-    return exception
-      ? mapUpstreamError('cognito', COGNITO_ERRORS, {
-          name: exception.name,
-          message: exception.message,
-          sent: { sentCurrentPassword },
-          upstream,
-        })
-      : new PasswordChangeError('upstream_failed', { provider: 'cognito', upstream });
+    const upstream = upstreamReference(SERVICE, answer, tellable(exception?.name, change));
+    if (exception) {
+      return mapUpstreamError('cognito', COGNITO_ERRORS, {
+        name: exception.name,
+        message: exception.message,
+        sent: { sentCurrentPassword: change.currentPassword !== undefined },
+        upstream,
+      });
+    }
+    return new PasswordChangeError(isChallenge(answer) ? 'blocked_by_firewall' : 'upstream_failed', {
+      provider: 'cognito',
+      upstream,
+    });
   }
+}
+
+/** What is no name of Amazon Cognito's may hold anything, what was sent included. */
+function tellable(
+  name: string | undefined,
+  { accessToken, currentPassword, newPassword }: CognitoPasswordChange,
+): string | undefined {
+  return tellableErrorName(name, COGNITO_ERRORS, [accessToken, currentPassword, newPassword]);
+}
+
+/**
+ * AWS WAF answers in Amazon Cognito's place, with a page that only a browser can use, where a rule wants a CAPTCHA (405) or
+ * a silent challenge (202); the request went no further.
+ *
+ * Source: AWS WAF developer guide, "How the AWS WAF CAPTCHA and Challenge rule actions work"; aws-sdk-js-v3#7255.
+ */
+function isChallenge({ statusCode, headers }: UpstreamAnswer): boolean {
+  const action = headers['x-amzn-waf-action'];
+  return (action === 'captcha' || action === 'challenge') && statusCode !== 200;
 }
 
 function refuseInvalid({ accessToken, currentPassword, newPassword }: CognitoPasswordChange): void {

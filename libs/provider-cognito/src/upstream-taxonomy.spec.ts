@@ -1,5 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { PROBLEM_CODES, type ProblemCode, problemDefinition } from '@password-gateway/errors';
+import {
+  mapUpstreamError,
+  PROBLEM_CODES,
+  type ProblemCode,
+  problemDefinition,
+} from '@password-gateway/errors';
 
 import { COGNITO_ERRORS } from './upstream-errors.js';
 
@@ -9,12 +14,13 @@ const DOCUMENTED = PROBLEM_CODES.flatMap((code) =>
 );
 
 /** The code that this provider makes of a documented error. */
-function codeOf(entry: string, code: ProblemCode): string | undefined {
+function codeOf(entry: string, code: ProblemCode): ProblemCode {
   const [name = '', ...text] = entry.split(': ');
-  const rule = COGNITO_ERRORS[name];
-  if (typeof rule !== 'function') return rule;
-  return rule(`${text.join(': ')}: Member must not be null`, {
-    sentCurrentPassword: code !== 'current_password_required',
+  return mapUpstreamError('cognito', COGNITO_ERRORS, {
+    name,
+    message: text.length === 0 ? '' : `${text.join(': ')}: Member must not be null`,
+    sent: { sentCurrentPassword: code !== 'current_password_required' },
+    upstream: { service: 'cognito-idp' },
   }).code;
 }
 
@@ -26,3 +32,12 @@ it('the taxonomy names every error of the table', () => {
   const named = new Set(DOCUMENTED.map(({ entry }) => entry.split(': ')[0]));
   expect([...named].sort()).toEqual(Object.keys(COGNITO_ERRORS).sort());
 });
+
+it.each(Object.entries(COGNITO_ERRORS))(
+  '%s names a source in each row, and takes every text',
+  (_name, rows) => {
+    expect(rows.at(-1)?.text).toBeUndefined();
+    expect(rows.slice(0, -1).every(({ text }) => text !== undefined)).toBe(true);
+    for (const { source } of rows) expect(source).toMatch(/\w{3}/);
+  },
+);

@@ -1,10 +1,8 @@
 import {
   callUpstream,
   checkedTimeoutMs,
-  mapUpstreamError,
   PasswordChangeError,
   sdkEndpoint,
-  type UpstreamAnswer,
   type UpstreamHandler,
   upstreamReference,
 } from '@password-gateway/errors';
@@ -12,17 +10,17 @@ import { invalidChangeError, passwordChangeViolations } from '@password-gateway/
 
 import { readChangePasswordForm } from './change-password-form.js';
 import { type AwsCredentials, credentialsFault } from './credentials.js';
+import { FailedAnswers, type SentChange } from './failed-answers.js';
 import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
 import { PreparedIamPasswordChange } from './prepared-change.js';
 import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
-import { iamException } from './query-answer.js';
+import { isSuccess } from './query-answer.js';
 import { RelayableIamRequest } from './relayable-request.js';
 import { type Address, relayedRequest } from './relayed-request.js';
 import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
 import { checkContentHash, checkSignedIamRequest } from './signed-request-check.js';
 import { signIamPasswordChange } from './signer.js';
 import { changePasswordBody, type IamPasswords } from './upstream-body.js';
-import { IAM_ERRORS } from './upstream-errors.js';
 
 /** What every change has. */
 export interface IamPasswordChange extends IamPasswords {
@@ -119,7 +117,7 @@ export class IamPasswordProvider {
     if (form) checkForm(form, read);
     const body = form?.body ?? changePasswordBody(read);
     await checkContentHash(signedRequest, body);
-    return new PreparedIamPasswordChange(body, (signal) => this.send(relayable, body, signal));
+    return new PreparedIamPasswordChange(body, (signal) => this.send(relayable, { ...read, body }, signal));
   }
 
   /**
@@ -143,24 +141,25 @@ export class IamPasswordProvider {
 
   private async send(
     checked: RelayableIamRequest,
-    body: string,
+    change: SentChange,
     signal: AbortSignal | undefined,
   ): Promise<IamPasswordChanged> {
     const { signedRequest, partition } = checked;
+    const failures = new FailedAnswers(this.client, signedRequest, change);
     const answer = await callUpstream({
       handler: this.handler,
       request: () => {
-        const relayed = (address: Address) => relayedRequest(checked, body, address);
+        const relayed = (address: Address) => relayedRequest(checked, change.body, address);
         const address = this.addresses?.get(partition);
         return address ? relayed(address) : this.address(partition).then(relayed);
       },
       provider: 'iam',
       service: SERVICE,
-      errorName: async (failed) => (await iamException(this.client, failed))?.name,
+      errorName: (failed) => failures.errorName(failed),
       timeoutMs: this.timeoutMs,
       ...(signal && { signal }),
     });
-    if (!isSuccess(answer)) throw await this.failure(answer, signedRequest);
+    if (!isSuccess(answer)) throw await failures.error(answer);
     return { provider: 'iam', upstreamRequestId: upstreamReference(SERVICE, answer).requestId };
   }
 
@@ -199,18 +198,6 @@ export class IamPasswordProvider {
     this.addresses?.set(partition, address);
     return address;
   }
-
-  private async failure(answer: UpstreamAnswer, signed: SignedIamRequest): Promise<PasswordChangeError> {
-    const exception = await iamException(this.client, answer);
-    const upstream = upstreamReference(SERVICE, answer, exception?.name);
-    return exception
-      ? mapUpstreamError('iam', IAM_ERRORS, {
-          ...exception,
-          sent: { sentSecurityToken: signed['X-Amz-Security-Token'] !== undefined },
-          upstream,
-        })
-      : new PasswordChangeError('upstream_failed', { provider: 'iam', upstream });
-  }
 }
 
 /** What the types forbid, a caller without types can leave out. */
@@ -244,16 +231,4 @@ function checkForm({ body }: SignedIamForm, { currentPassword, newPassword }: Ia
     provider: 'iam',
     detail: 'The form that was signed holds other passwords than the change.',
   });
-}
-
-const UTF8 = new TextDecoder();
-const XML_TYPE = /^(?:text|application)\/xml(?:;|$)/i;
-
-/** The answer of a success, whole from its root element on. */
-const SUCCESS = /^(?:<\?xml[^>]*\?>)?\s*<ChangePasswordResponse[\s>][\s\S]*<\/ChangePasswordResponse>\s*$/;
-
-function isSuccess({ statusCode, headers, body }: UpstreamAnswer): boolean {
-  return (
-    statusCode === 200 && XML_TYPE.test(headers['content-type'] ?? '') && SUCCESS.test(UTF8.decode(body))
-  );
 }

@@ -37,3 +37,16 @@ export async function iamException(
   }
   return undefined;
 }
+
+const UTF8 = new TextDecoder();
+const XML_TYPE = /^(?:text|application)\/xml(?:;|$)/i;
+
+/** The answer of a success, whole from its root element on. */
+const SUCCESS = /^(?:<\?xml[^>]*\?>)?\s*<ChangePasswordResponse[\s>][\s\S]*<\/ChangePasswordResponse>\s*$/;
+
+/** Whether an answer says, as IAM does, that the password was changed. */
+export function isSuccess({ statusCode, headers, body }: UpstreamAnswer): boolean {
+  return (
+    statusCode === 200 && XML_TYPE.test(headers['content-type'] ?? '') && SUCCESS.test(UTF8.decode(body))
+  );
+}

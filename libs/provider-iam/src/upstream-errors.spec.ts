@@ -92,9 +92,9 @@ const ROWS: readonly Row[] = [
     'InvalidClientTokenId',
     'The security token included in the request is invalid',
     'credential_invalid',
-    'exact',
+    'inferred',
   ],
-  ['UnrecognizedClientException', '', 'credential_invalid', 'exact'],
+  ['UnrecognizedClientException', '', 'credential_invalid', 'inferred'],
   ['MissingAuthenticationToken', '', 'credential_missing', 'exact'],
   ['IncompleteSignature', '', 'credential_malformed', 'exact'],
   [
@@ -146,8 +146,9 @@ describe('IAM_ERRORS', () => {
     ['AccessDenied', 'Something new', 'not_authorized', 'inferred'],
     ['AccessDenied', 'Your password is incorrect.', 'not_authorized', 'inferred'],
     ['NoSuchEntity', 'Something new', 'account_not_found', 'inferred'],
-    ['ValidationError', 'Something new', 'request_invalid', 'exact'],
-    ['PasswordPolicyViolation', 'A rule that nobody knows', 'new_password_rejected', 'exact'],
+    ['ValidationError', 'Something new', 'request_invalid', 'inferred'],
+    ['PasswordPolicyViolation', 'A rule that nobody knows', 'new_password_rejected', 'inferred'],
+    ['SignatureDoesNotMatch', 'Something new', 'signature_mismatch', 'inferred'],
     ['BrandNew', 'The old password was incorrect.', 'upstream_error_unrecognised', 'exact'],
   ])(
     'counts %s: %j as a text that nobody knows and makes of it %s, %s',
@@ -263,3 +264,152 @@ describe('a missing permission', () => {
     expect(map('AccessDenied', `${explicit} an identity-based policy`, true).message).not.toContain('arn:');
   });
 });
+
+describe('who is no IAM user', () => {
+  it.each([
+    'User: arn:aws:sts::123456789012:assumed-role/Admin/session is not authorized to perform: iam:ChangePassword',
+    'User: arn:aws-cn:sts::123456789012:assumed-role/Admin/s is not authorized to perform: iam:ChangePassword because no identity-based policy allows it',
+    'User: arn:aws:sts::123456789012:federated-user/Bob is not authorized to perform: iam:ChangePassword with an explicit deny in a service control policy',
+    'User: arn:aws:iam::123456789012:root is not authorized to perform: iam:ChangePassword with an explicit deny in a service control policy',
+  ])('is told so: %j', (message) => {
+    for (const name of ['AccessDenied', 'AccessDeniedException']) {
+      expect(map(name, message, true)).toMatchObject({
+        code: 'account_type_unsupported',
+        confidence: 'inferred',
+        account: '123456789012',
+        unmappedText: false,
+      });
+    }
+  });
+
+  it('is told so by a ValidationError', () => {
+    expect(
+      map('ValidationError', 'Must specify userName when calling with non-User credentials', true),
+    ).toMatchObject({
+      code: 'account_type_unsupported',
+      confidence: 'inferred',
+      errors: [],
+      unmappedText: false,
+    });
+  });
+
+  it.each(['user/assumed-role/X', 'user/root', 'user/federated-user'])(
+    'is not told so of arn:…:%s, whose name only looks like it',
+    (name) => {
+      const text = `User: arn:aws:iam::123456789012:${name} is not authorized to perform: iam:ChangePassword`;
+      expect(map('AccessDenied', text).code).toBe('permission_denied');
+    },
+  );
+});
+
+describe('a key that AWS does not know', () => {
+  const NAMES = ['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId', 'AuthFailure'];
+
+  it.each(NAMES)('may be of moments ago: %s', (name) => {
+    const error = map(name, 'The security token included in the request is invalid');
+    expect(error).toMatchObject({ code: 'credential_invalid', confidence: 'inferred', unmappedText: false });
+    expect(error.message).toMatch(/or was made moments ago/);
+  });
+
+  it.each(NAMES)('of a session lacks MFA most often: %s', (name) => {
+    const error = map(name, 'The security token included in the request is invalid', true);
+    expect(error).toMatchObject({
+      code: 'credential_invalid',
+      confidence: 'inferred',
+      next: 'get_mfa_session',
+    });
+    expect(error.message).toMatch(/MFA/);
+  });
+});
+
+describe('a deny of AWS', () => {
+  it.each(['', ' on resource: user X'])('without a kind of policy points to MFA too%s', (resource) => {
+    const text = `${NOT_AUTHORIZED}${resource} with an explicit deny`;
+    expect(map('AccessDenied', text)).toMatchObject({ code: 'permission_denied', next: 'get_mfa_session' });
+    expect(map('AccessDenied', text, true)).toMatchObject({ next: 'ask_administrator' });
+  });
+
+  it('because of a leaked key says that, and not MFA', () => {
+    const text = `${NOT_AUTHORIZED} on resource: user X with an explicit deny in an identity-based policy: arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2`;
+    const error = map('AccessDenied', text);
+    expect(error).toMatchObject({
+      code: 'permission_denied',
+      next: 'ask_administrator',
+      account: '123456789012',
+    });
+    expect(error.message).toMatch(/key of this user leaked/);
+    expect(error.message).not.toMatch(/MFA/);
+  });
+});
+
+it.each([
+  'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator',
+  'You may not be authorized to perform iam:ChangePassword, or the new password does not comply with the account password policy',
+])('%j names two reasons, and a step for each', (message) => {
+  const error = map('AccessDenied', message);
+  expect(error).toMatchObject({
+    code: 'permission_denied',
+    confidence: 'inferred',
+    next: 'choose_another_password',
+    errors: [],
+    unmappedText: false,
+  });
+  expect(error.message).toMatch(/password policy: choose another one\..*ask an administrator/);
+});
+
+it.each([
+  'The specified value for newPassword is invalid. It must contain only printable ASCII characters',
+  "1 validation error detected: Value at 'newPassword' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+])('%j says what the constraint wants', (message) => {
+  expect(map('ValidationError', message)).toMatchObject({
+    code: 'request_invalid',
+    next: 'choose_another_password',
+    errors: [
+      {
+        pointer: '/newPassword',
+        code: 'character_not_allowed',
+        detail: expect.stringMatching(/^Must hold only /),
+      },
+    ],
+  });
+});
+
+it('an either-or of the account policy is one error', () => {
+  const text =
+    'Password should meet 1 more of the following requirements: Password should have at least one uppercase letter, Password should have at least one symbol';
+  expect(map('PasswordPolicyViolation', text).errors).toEqual([
+    { pointer: '/newPassword', code: 'policy', detail: 'Must have either an upper-case letter or a symbol.' },
+  ]);
+});
+
+it('a text that names no field never promises a list of them', () => {
+  const error = map('ValidationError', 'Something about no field');
+  expect(error).toMatchObject({ code: 'request_invalid', next: 'ask_administrator', errors: [] });
+  expect(error.message).not.toMatch(/errors lists/);
+});
+
+/** Names that AWS's pages and the SDKs show, beside those of the operation: refusals before the work. */
+it.each([
+  ['SerializationException', 'request_malformed'],
+  ['UnknownOperationException', 'request_malformed'],
+  ['InvalidAction', 'request_malformed'],
+  ['MalformedQueryString', 'request_malformed'],
+  ['MissingAction', 'request_malformed'],
+  ['MissingParameter', 'request_invalid'],
+  ['InvalidParameterValue', 'request_invalid'],
+  ['InvalidInput', 'request_invalid'],
+  ['InvalidSignatureException', 'signature_mismatch'],
+  ['NotAuthorized', 'permission_denied'],
+  ['RequestEntityTooLargeException', 'request_too_large'],
+  ['RequestTimeoutException', 'request_timeout'],
+  ['RequestLimitExceeded', 'upstream_throttled'],
+])('%s is %s, and the password is unchanged', (name, code) => {
+  expect(map(name)).toMatchObject({ code, outcome: 'unchanged' });
+});
+
+it.each(['RequestAbortedException', 'ServiceUnavailableException', 'InternalServerError'])(
+  '%s may have come during the work',
+  (name) => {
+    expect(map(name)).toMatchObject({ code: 'upstream_failed', outcome: 'unknown' });
+  },
+);

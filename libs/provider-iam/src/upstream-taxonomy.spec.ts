@@ -1,5 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { PROBLEM_CODES, problemDefinition } from '@password-gateway/errors';
+import {
+  mapUpstreamError,
+  PROBLEM_CODES,
+  type ProblemCode,
+  problemDefinition,
+} from '@password-gateway/errors';
 
 import { IAM_ERRORS } from './upstream-errors.js';
 
@@ -9,11 +14,14 @@ const DOCUMENTED = PROBLEM_CODES.flatMap((code) =>
 );
 
 /** The code that this provider makes of a documented error. */
-function codeOf(entry: string): string | undefined {
+function codeOf(entry: string): ProblemCode {
   const [name = '', ...text] = entry.split(': ');
-  const rule = IAM_ERRORS[name];
-  if (typeof rule !== 'function') return rule;
-  return rule(`${text.join(': ')}: Member must not be null`, { sentSecurityToken: false }).code;
+  return mapUpstreamError('iam', IAM_ERRORS, {
+    name,
+    message: text.length === 0 ? '' : `${text.join(': ')}: Member must not be null`,
+    sent: { sentSecurityToken: false },
+    upstream: { service: 'iam' },
+  }).code;
 }
 
 it.each(DOCUMENTED)('$entry means $code', ({ entry, code }) => {
@@ -23,4 +31,10 @@ it.each(DOCUMENTED)('$entry means $code', ({ entry, code }) => {
 it('the taxonomy names every error of the table', () => {
   const named = new Set(DOCUMENTED.map(({ entry }) => entry.split(': ')[0]));
   expect([...named].sort()).toEqual(Object.keys(IAM_ERRORS).sort());
+});
+
+it.each(Object.entries(IAM_ERRORS))('%s names a source in each row, and takes every text', (_name, rows) => {
+  expect(rows.at(-1)?.text).toBeUndefined();
+  expect(rows.slice(0, -1).every(({ text }) => text !== undefined)).toBe(true);
+  for (const { source } of rows) expect(source).toMatch(/\w{3}/);
 });

@@ -1,6 +1,6 @@
 import {
   type FieldError,
-  type NextStep,
+  nextStepFor,
   PasswordChangeError,
   type ProviderName,
 } from '@password-gateway/errors';
@@ -81,11 +81,5 @@ export function invalidChangeError(
       detail: 'IAM always needs the current password.',
     });
   }
-  return new PasswordChangeError('request_invalid', { provider, errors, next: nextStep(errors) });
-}
-
-function nextStep(errors: readonly FieldError[]): NextStep {
-  if (errors.some(({ pointer }) => pointer === '/newPassword')) return 'choose_another_password';
-  if (errors.some(({ pointer }) => pointer === '/currentPassword')) return 'correct_current_password';
-  return 'contact_support';
+  return new PasswordChangeError('request_invalid', { provider, errors, next: nextStepFor(errors) });
 }

@@ -30,11 +30,15 @@ export function codePointLength(value: string): number {
   return Array.from(value).length;
 }
 
-/** The rules of every text: a string of 1 to `max` code points that UTF-8 can carry unchanged. */
-export function textRules(max: number): readonly Rule[] {
+/** The rules of every text: a string of `min` to `max` code points that UTF-8 can carry unchanged. */
+export function textRules(max: number, min = 1): readonly Rule[] {
   return [
     IS_STRING,
-    stringRule('too_short', 'Must have at least 1 character.', (value) => value !== ''),
+    stringRule(
+      'too_short',
+      `Must have at least ${min} ${min === 1 ? 'character' : 'characters'}.`,
+      (value) => codePointLength(value) >= min,
+    ),
     stringRule('too_long', `Must have at most ${max} characters.`, (value) => codePointLength(value) <= max),
     stringRule(
       'unpaired_surrogate',
