@@ -34,7 +34,8 @@ export function usableCredential(headers, pool) {
   const sent = new Map();
   for (const [rawName, value] of headers) {
     const name = rawName.toLowerCase();
-    if (!/^[\t\x20-\x7e]*$/.test(value)) return undefined;
+    // Bytes above ASCII, as proxies add them, are nobody's fault where nobody reads the header.
+    if (!(SINGLE.has(name) ? /^[\t\x20-\x7e]*$/ : /^[\t\x20-\x7e\x80-\xff]*$/).test(value)) return undefined;
     if (SINGLE.has(name) && sent.has(name)) return undefined;
     sent.set(name, value);
   }

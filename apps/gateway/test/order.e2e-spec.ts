@@ -51,7 +51,7 @@ async function mend(
 
 const SPOILT = {
   headers: {
-    'X-Note': 'caf\u00e9',
+    Accept: 'caf\u00e9',
     'Content-Type': 'application/json; charset=utf-16',
     Authorization: 'Bearer a, b',
   },
@@ -60,7 +60,7 @@ const SPOILT = {
 
 const TRANSPORT_STEPS: readonly Step[] = [
   { repair: 'nothing yet: the transport', code: 'request_malformed' },
-  { repair: 'the header', headers: { 'X-Note': 'cafe' }, code: 'media_type_unsupported' },
+  { repair: 'the header', headers: { Accept: 'cafe' }, code: 'media_type_unsupported' },
   { repair: 'the media type', headers: { 'Content-Type': 'application/json' }, code: 'request_malformed' },
   { repair: 'the JSON', body: BAD_FIELDS, code: 'credential_malformed' },
 ];

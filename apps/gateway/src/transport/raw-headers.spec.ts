@@ -52,11 +52,40 @@ describe('a header that must not come twice', () => {
 });
 
 describe('characters', () => {
-  it.each(['caf\u00e9', 'a\u0000', 'a\u007f', 'a\rb', 'a\nb', '\u0100', '\u001b[31m'])(
+  it.each(['a\u0000', 'a\u007f', 'a\rb', 'a\nb', '\u0100', '\u001b[31m'])(
     '%j -> request_malformed',
     (value) => {
       for (const name of ['X-Note', 'Authorization', 'Host'])
         expect(refusal(name, value)).toBe('request_malformed');
+    },
+  );
+
+  it.each([
+    'Accept',
+    'Amz-Sdk-Invocation-Id',
+    'Amz-Sdk-Request',
+    'Authorization',
+    'Content-Encoding',
+    'Content-Length',
+    'Content-Type',
+    'Host',
+    'Idempotency-Key',
+    'Origin',
+    'X-Amz-Content-Sha256',
+    'X-Amz-Date',
+    'X-Amz-Security-Token',
+    'X-Amz-Target',
+    'X-Amz-User-Agent',
+    'X-Forwarded-For',
+  ])('above ASCII are refused in %s, which is read or relayed', (name) => {
+    expect(refusal(name, 'caf\u00e9')).toBe('request_malformed');
+  });
+
+  it.each(['CF-IPCity', 'X-Geo-City', 'Cookie', 'User-Agent', 'X-Note', 'X-Request-Id', 'Referer'])(
+    'above ASCII refuse nobody in %s',
+    (name) => {
+      expect(refusal(name, Buffer.from('S\u00e3o Paulo').toString('latin1'))).toBeUndefined();
+      expect(refusal(name, 'caf\u00e9')).toBeUndefined();
     },
   );
 
