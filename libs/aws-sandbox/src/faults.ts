@@ -8,7 +8,7 @@ export type FaultService = ServiceName | 'jwks';
  *
  * Kinds that run the call first, so that it may commit: `commit-then-reset`, `commit-then-hang`, `slow-drip`,
  * `truncated`, `large` and `delay`. Kinds that answer in its place and commit nothing: `error` (after the request was
- * parsed and authenticated), `reset` (before the body is read), `hang`, `status`, `redirect` and `html`; the last
+ * parsed and authenticated), `reset` (before the body is read), `hang`, `waf`, `status`, `redirect` and `html`; the last
  * three run the call first with `commit: true`.
  */
 export type Fault =
@@ -49,6 +49,11 @@ export type Fault =
       readonly commit?: boolean | undefined;
     }
   | { readonly kind: 'html'; readonly commit?: boolean | undefined }
+  | {
+      /** The page of AWS WAF that asks for a CAPTCHA (405) or makes a browser compute something (202). */
+      readonly kind: 'waf';
+      readonly challenge: 'captcha' | 'challenge';
+    }
   | {
       readonly kind: 'truncated';
       /**

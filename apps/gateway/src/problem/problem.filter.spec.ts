@@ -85,7 +85,7 @@ describe('a failure in the words of the taxonomy', () => {
     request_too_large: { Connection: 'close' },
     gateway_draining: { Connection: 'close' },
     method_not_allowed: { Allow: 'POST' },
-    attempts_exceeded: { 'Retry-After': 900 },
+    attempts_exceeded: { 'Retry-After': 3600 },
     request_in_progress: { 'Retry-After': 1 },
     upstream_throttled: { 'Retry-After': 1 },
     upstream_unreachable: { 'Retry-After': 1 },

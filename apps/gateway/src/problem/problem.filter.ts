@@ -35,11 +35,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 const CLOSING = new Set(['request_malformed', 'request_too_large', 'gateway_draining']);
 
 /**
- * Where nobody says how long to wait. Cognito locks a user out for 15 minutes at the most (developer guide, "Lockout
- * behavior for failed sign-in attempts").
+ * Where nobody says how long to wait. Cognito takes 5 changes of a user in an hour (developer guide, "Quotas"), so the
+ * next one may have to wait for an hour at the most; a lock-out says itself how long it is.
  */
 const RETRY_AFTER_SECONDS: Partial<Record<PasswordChangeError['code'], number>> = {
-  attempts_exceeded: 900,
+  attempts_exceeded: 3600,
   request_in_progress: 1,
   upstream_throttled: 1,
   upstream_unreachable: 1,

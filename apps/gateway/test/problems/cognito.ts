@@ -1,7 +1,7 @@
 import { change } from '../support/http.js';
 import type { Stack } from '../support/stack.js';
 import { cognitoUser, NEW, OLD, WRONG } from '../support/users.js';
-import { type ProblemCase, withError } from './case.js';
+import { type ProblemCase, withError, withFault } from './case.js';
 
 /** A change by a user in some state. */
 function by(state: Parameters<typeof cognitoUser>[1]): ProblemCase['send'] {
@@ -156,7 +156,9 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
     name: 'too many wrong passwords',
     code: 'attempts_exceeded',
     calls: 1,
-    retryAfter: 900,
+    retryAfter: 3600,
+    confidence: 'exact',
+    detail: /^(?!.*locked).*within an hour/,
     next: 'wait_and_retry',
     upstreamError: 'LimitExceededException',
     send: async (stack) => {
@@ -173,6 +175,7 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
     calls: 1,
     retryAfter: 900,
     confidence: 'inferred',
+    detail: /locked this user out/,
     send: withError('cognito', 'NotAuthorizedException', 'Password attempts exceeded'),
   },
   {
@@ -187,7 +190,100 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
     code: 'permission_denied',
     calls: 1,
     provider: 'cognito',
+    detail: /primary region, or here later/,
     send: withError('cognito', 'OperationNotEnabledException'),
+  },
+  {
+    name: 'a resource control policy',
+    code: 'permission_denied',
+    calls: 1,
+    provider: 'cognito',
+    next: 'ask_administrator',
+    confidence: 'inferred',
+    detail: /^A resource control policy denies cognito-idp:ChangePassword/,
+    send: withError(
+      'cognito',
+      'AccessDeniedException',
+      'User: anonymous is not authorized to perform: cognito-idp:ChangePassword on resource: arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_A with an explicit deny in a resource control policy',
+    ),
+  },
+  ...(['captcha', 'challenge'] as const).map((challenge): ProblemCase => ({
+    name: `AWS WAF asks for a ${challenge}`,
+    code: 'blocked_by_firewall',
+    calls: 1,
+    provider: 'cognito',
+    send: withFault('cognito', { kind: 'waf', challenge }),
+  })),
+  {
+    name: 'a user who signs in through another identity provider',
+    code: 'account_type_unsupported',
+    calls: 1,
+    provider: 'cognito',
+    confidence: 'inferred',
+    detail: /another identity provider/,
+    send: withError('cognito', 'NotAuthorizedException', 'User is not authorized to change password.'),
+  },
+  {
+    name: 'a password that is known from leaks',
+    code: 'new_password_rejected',
+    calls: 1,
+    next: 'choose_another_password',
+    errors: ['/newPassword compromised'],
+    detail: /^(?!.*policy)/,
+    send: withError(
+      'cognito',
+      'InvalidPasswordException',
+      'Provided password cannot be used for security reasons.',
+    ),
+  },
+  {
+    name: 'a current password that AWS finds too short',
+    code: 'request_invalid',
+    calls: 1,
+    next: 'correct_current_password',
+    errors: ['/currentPassword too_short'],
+    send: withError(
+      'cognito',
+      'InvalidParameterException',
+      "1 validation error detected: Value at 'previousPassword' failed to satisfy constraint: Member must have length greater than or equal to 6",
+    ),
+  },
+  {
+    name: 'a setting of the pool, which is about no field',
+    code: 'request_invalid',
+    calls: 1,
+    next: 'ask_administrator',
+    errors: [],
+    detail: /^(?!.*errors lists).*PrivateLink/,
+    send: withError(
+      'cognito',
+      'InvalidParameterException',
+      'PrivateLink access is disabled for the user pool that has ManagedLogin configured.',
+    ),
+  },
+  ...(
+    [
+      ['SerializationException', 'request_malformed'],
+      ['UnknownOperationException', 'request_malformed'],
+      ['InvalidSignatureException', 'signature_mismatch'],
+      ['MissingParameter', 'request_invalid'],
+      ['RequestEntityTooLargeException', 'request_too_large'],
+      ['RequestTimeoutException', 'request_timeout'],
+    ] as const
+  ).map(([name, code]): ProblemCase => ({
+    name: `${name}, a refusal before the work`,
+    code,
+    calls: 1,
+    provider: 'cognito',
+    upstreamError: name,
+    send: withError('cognito', name),
+  })),
+  {
+    name: 'RequestAbortedException, which may have come during the work',
+    code: 'upstream_failed',
+    calls: 1,
+    provider: 'cognito',
+    send: withError('cognito', 'RequestAbortedException'),
   },
   ...['TooManyRequestsException', 'Throttling', 'ThrottlingException'].map((name): ProblemCase => ({
     name,

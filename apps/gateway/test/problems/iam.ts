@@ -97,6 +97,17 @@ export const IAM_CASES: readonly ProblemCase[] = [
     ),
   },
   {
+    name: 'a policy that leaves a choice',
+    code: 'new_password_rejected',
+    calls: 1,
+    errors: ['/newPassword policy'],
+    send: withError(
+      'iam',
+      'PasswordPolicyViolation',
+      'Password should meet 1 more of the following requirements: Password should have at least one uppercase letter, Password should have at least one symbol',
+    ),
+  },
+  {
     name: 'a password of before, with reuse prevention',
     code: 'new_password_reused',
     calls: 1,
@@ -136,6 +147,41 @@ export const IAM_CASES: readonly ProblemCase[] = [
     code: 'permission_denied',
     calls: 1,
     send: under({ allowUsersToChangePassword: false }, NEW),
+  },
+  {
+    name: 'a key that AWS has found leaked',
+    code: 'permission_denied',
+    calls: 1,
+    next: 'ask_administrator',
+    detail: /leaked/,
+    send: withError(
+      'iam',
+      'AccessDenied',
+      'User: arn:aws:iam::123456789012:user/X is not authorized to perform: iam:ChangePassword on resource: user X with an explicit deny in an identity-based policy: arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2',
+    ),
+  },
+  {
+    name: 'an explicit deny of no kind',
+    code: 'permission_denied',
+    calls: 1,
+    next: 'get_mfa_session',
+    send: withError(
+      'iam',
+      'AccessDenied',
+      'User: arn:aws:iam::123456789012:user/X is not authorized to perform: iam:ChangePassword on resource: user X with an explicit deny',
+    ),
+  },
+  {
+    name: 'two reasons at once',
+    code: 'permission_denied',
+    calls: 1,
+    next: 'choose_another_password',
+    detail: /choose another one\..*ask an administrator/,
+    send: withError(
+      'iam',
+      'AccessDenied',
+      'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator',
+    ),
   },
   {
     name: 'OptInRequired',
@@ -190,6 +236,43 @@ export const IAM_CASES: readonly ProblemCase[] = [
     send: withError('iam', 'AccessDenied', 'Only IAM Users can change their own password'),
   },
   {
+    name: 'a role session that a policy denies',
+    code: 'account_type_unsupported',
+    calls: 1,
+    confidence: 'inferred',
+    send: withError(
+      'iam',
+      'AccessDenied',
+      'User: arn:aws:sts::123456789012:assumed-role/Admin/session is not authorized to perform: iam:ChangePassword',
+    ),
+  },
+  {
+    name: 'credentials of no user',
+    code: 'account_type_unsupported',
+    calls: 1,
+    send: withError('iam', 'ValidationError', 'Must specify userName when calling with non-User credentials'),
+  },
+  {
+    name: 'a key that AWS does not know',
+    code: 'credential_invalid',
+    calls: 1,
+    confidence: 'inferred',
+    detail: /or was made moments ago/,
+    send: withError('iam', 'InvalidClientTokenId'),
+  },
+  {
+    name: 'a session without MFA',
+    code: 'credential_invalid',
+    calls: 1,
+    next: 'get_mfa_session',
+    confidence: 'inferred',
+    send: async (stack) => {
+      stack.sandbox.faults.next({ service: 'iam', fault: { kind: 'error', code: 'InvalidClientTokenId' } });
+      const session = stack.sandbox.iam.createSession(iamUser(stack).userName);
+      return change(stack, await signed(session));
+    },
+  },
+  {
     name: 'a login profile that is being created',
     code: 'account_temporarily_unmodifiable',
     calls: 1,
@@ -219,6 +302,26 @@ export const IAM_CASES: readonly ProblemCase[] = [
     calls: 1,
     provider: 'iam',
     next: 'sign_in_with_new_password_to_find_out',
+    send: withError('iam', name),
+  })),
+  ...(
+    [
+      ['InvalidAction', 'request_malformed'],
+      ['MalformedQueryString', 'request_malformed'],
+      ['SerializationException', 'request_malformed'],
+      ['InvalidInput', 'request_invalid'],
+      ['InvalidSignatureException', 'signature_mismatch'],
+      ['AuthFailure', 'credential_invalid'],
+      ['InvalidAccessKeyId', 'credential_invalid'],
+      ['RequestEntityTooLargeException', 'request_too_large'],
+      ['RequestTimeoutException', 'request_timeout'],
+    ] as const
+  ).map(([name, code]): ProblemCase => ({
+    name: `${name}, a refusal before the work`,
+    code,
+    calls: 1,
+    provider: 'iam',
+    upstreamError: name,
     send: withError('iam', name),
   })),
   {

@@ -146,6 +146,7 @@ describe('the sandbox', () => {
     { kind: 'html', commit: true },
     { kind: 'truncated', framing: 'intact' },
     { kind: 'large', bytes: 7 },
+    { kind: 'waf', challenge: 'challenge' },
   ])('scripts $kind', async (fault) => {
     expect(await control('POST', 'faults', { service: 'sts', action: 'A', fault })).toEqual(done);
     expect(sandbox.faults.take('sts', 'A')).toEqual(fault);

@@ -14,6 +14,7 @@ const FAULT_FIELDS = [
   'location',
   'framing',
   'bytes',
+  'challenge',
 ] as const;
 
 const KINDS = [
@@ -29,6 +30,7 @@ const KINDS = [
   'html',
   'truncated',
   'large',
+  'waf',
 ] as const satisfies readonly Fault['kind'][];
 
 /** Reads `{ service?, action?, times?, fault: { kind, … } }`; `times: "always"` never ends. */
@@ -77,6 +79,8 @@ function faultFrom(fields: JsonFields): Fault {
       return { kind, framing: fields.oneOf('framing', ['broken', 'intact']) };
     case 'large':
       return { kind, bytes: positive(fields, 'bytes') ?? 10 * 1024 * 1024 };
+    case 'waf':
+      return { kind, challenge: fields.oneOf('challenge', ['captcha', 'challenge']) ?? 'captcha' };
     default:
       return { kind };
   }

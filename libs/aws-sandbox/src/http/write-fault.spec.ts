@@ -78,6 +78,8 @@ describe.each([cognito, iam])('$service', ({ service, change, changed }) => {
     [{ kind: 'redirect', location: 'http://127.0.0.1:1/' }, 302, undefined, false],
     [{ kind: 'redirect', location: 'http://127.0.0.1:1/', status: 307, commit: true }, 307, undefined, true],
     [{ kind: 'html' }, 200, 'text/html; charset=utf-8', false],
+    [{ kind: 'waf', challenge: 'captcha' }, 405, 'text/html', false],
+    [{ kind: 'waf', challenge: 'challenge' }, 202, 'text/html', false],
     [{ kind: 'html', commit: true }, 200, 'text/html; charset=utf-8', true],
   ] as [Fault, number, string | undefined, boolean][])('%j', async (fault, status, contentType, commits) => {
     sandbox.faults.next({ service, fault });

@@ -7,6 +7,8 @@ import { startAnswer, writeAnswer } from './write-answer.js';
 export type TransportFault = Exclude<Fault, { readonly kind: 'error' }>;
 
 const LOAD_BALANCER_PAGE = '<html><body><b>Http/1.1 Service Unavailable</b></body> </html>';
+const WAF_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Human Verification</title></head><body></body></html>\n';
 const LOGIN_PAGE =
   '<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body><h1>Welcome</h1></body></html>\n';
 
@@ -64,6 +66,11 @@ export function writeFault(
         { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: LOGIN_PAGE },
         now,
       );
+    case 'waf': {
+      const status = fault.challenge === 'captcha' ? 405 : 202;
+      const headers = { 'content-type': 'text/html', 'x-amzn-waf-action': fault.challenge };
+      return whole(response, { status, headers, body: WAF_PAGE }, now);
+    }
   }
 }
 
