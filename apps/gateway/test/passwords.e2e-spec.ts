@@ -134,12 +134,14 @@ it('keeps the NFC and the NFD form apart', async () => {
   expectChanged(await user.change(`Aa1!caf${NFC}s`, `Aa1!caf${NFD}s`), 'cognito');
 });
 
-it('relays a line feed to IAM, and leaves it to Cognito to refuse one', async () => {
+it('relays a line feed to IAM, and refuses one for Cognito, which takes none', async () => {
   const [iamSubject, cognitoSubject] = [iam(), cognito()];
   expectChanged(await iamSubject.change(OLD, IAM_LINE_FEED), 'iam');
   expect(iamSubject.has(IAM_LINE_FEED)).toBe(true);
   expectProblem(await cognitoSubject.change(OLD, IAM_LINE_FEED), 'request_invalid', {
-    errors: ['/newPassword invalid'],
-    upstreamError: 'InvalidParameterException',
+    errors: ['/newPassword character_not_allowed'],
+    next: 'choose_another_password',
+    detail: /errors lists/,
   });
+  expect(stack.sandbox.callCount).toBe(1);
 });
