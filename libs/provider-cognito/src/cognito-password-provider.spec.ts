@@ -281,3 +281,50 @@ describe('a failure', () => {
       expect(told).not.toContain(secret);
   });
 });
+
+describe('an error name that nobody knows', () => {
+  const named = (name: string, status: number) =>
+    failureOf(change({}, { requestHandler: answering(status, { __type: name, message: 'x' }) }));
+  const answering = (status: number, body: object) =>
+    new StubHandler({
+      status,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify(body),
+    });
+
+  it.each([400, 500])('is told where it looks like one (%i)', async (status) => {
+    expect((await named('BrandNewException', status)).upstream?.error).toBe('BrandNewException');
+  });
+
+  it.each([400, 500])('is not told where it repeats what was sent (%i)', async (status) => {
+    const part = /[A-Za-z][A-Za-z0-9]{9,29}/.exec(accessToken)?.[0] ?? '';
+    for (const name of ['Password', 'password', 'Old', part, 'two words', 'Naïve']) {
+      expect([name, (await named(name, status)).upstream]).toEqual([name, { service: 'cognito-idp' }]);
+    }
+  });
+});
+
+describe('a page of AWS WAF', () => {
+  it.each(['captcha', 'challenge'] as const)('that makes a %s is the firewall', async (challenge) => {
+    sandbox.faults.next({ fault: { kind: 'waf', challenge } });
+    expect(await failureOf(change())).toMatchObject({
+      code: 'blocked_by_firewall',
+      outcome: 'unchanged',
+      provider: 'cognito',
+      upstream: { service: 'cognito-idp' },
+    });
+    expect(signsIn(OLD)).toBe(true);
+  });
+
+  it.each([
+    [405, {}],
+    [405, { 'x-amzn-waf-action': 'allow' }],
+    [200, { 'x-amzn-waf-action': 'challenge' }],
+  ])('is no other page: %i %j', async (status, headers) => {
+    const page = { status, headers: { 'content-type': 'text/html', ...headers }, body: '<html></html>' };
+    expect(await failureOf(change({}, { requestHandler: new StubHandler(page) }))).toMatchObject({
+      code: 'upstream_failed',
+      outcome: 'unknown',
+    });
+  });
+});

@@ -602,3 +602,38 @@ describe('a failure', () => {
     }
   });
 });
+
+describe('an error name that nobody knows', () => {
+  const credentials = {
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: 'x',
+    sessionToken: 'Sess10nT0ken',
+  };
+
+  async function named(name: string, status: number) {
+    const signedRequest = await signIamPasswordChange({ ...PASSWORDS, credentials });
+    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${name}</Code><Message>x</Message></Error></ErrorResponse>`;
+    const requestHandler = new StubHandler({ status, headers: { 'content-type': 'text/xml' }, body });
+    return failureOf(
+      new IamPasswordProvider({ requestHandler }).changePassword({ ...PASSWORDS, signedRequest }),
+    );
+  }
+
+  it.each([400, 500])('is told where it looks like one (%i)', async (status) => {
+    expect((await named('BrandNewFault', status)).upstream?.error).toBe('BrandNewFault');
+  });
+
+  it.each([400, 500])('is not told where it repeats what was sent (%i)', async (status) => {
+    const names = [
+      'Password',
+      'old',
+      'Sess10nT0ken',
+      'AKIAIOSFODNN7EXAMPLE',
+      'XAKIAIOSFODNN7EXAMPLE',
+      'two words',
+    ];
+    for (const name of names) {
+      expect([name, (await named(name, status)).upstream]).toEqual([name, { service: 'iam' }]);
+    }
+  });
+});
