@@ -6,7 +6,7 @@ export class ChangePasswordDto {
   @ApiPropertyOptional({
     description:
       'The current password. IAM: required; 1 to 128 characters, each a tab, a line feed, a carriage return or one of U+0020 to U+00FF. ' +
-      'Cognito: left out only by a passwordless user who sets a first password; 1 to 256 characters, no white space at either end.',
+      'Cognito: left out only by a passwordless user who sets a first password; 2 to 256 characters, no white space at either end and no line break.',
     minLength: 1,
     maxLength: 256,
     format: 'password',

@@ -14,7 +14,7 @@ export const DESCRIPTION = `Changes the password of **the caller**. The credenti
 
 Send one of the two. Two credentials, or a part of one beside the other, are refused.
 
-**Amazon Cognito user:** \`Authorization: Bearer <access token>\`. The access token, not the ID token, that the user got when signing in. It needs the scope \`aws.cognito.signin.user.admin\`, which tokens of a sign-in through the API have by themselves.
+**Amazon Cognito user:** \`Authorization: Bearer <access token>\`. The access token, not the ID token, that the user got when signing in. It needs the scope \`aws.cognito.signin.user.admin\`, which tokens of a sign-in through the API have by themselves. A user with a temporary password from an administrator has no access token yet: the password is set during the sign-in, in answer to the challenge \`NEW_PASSWORD_REQUIRED\` (\`RespondToAuthChallenge\`), and not here.
 
 **AWS IAM user:** \`Authorization: AWS4-HMAC-SHA256 …\` with \`X-Amz-Date\`, and with temporary keys also \`X-Amz-Security-Token\`. This is the signature (AWS Signature Version 4) of the request that the gateway will send to AWS:
 
