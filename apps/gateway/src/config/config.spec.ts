@@ -37,7 +37,7 @@ describe('defaults', () => {
       shutdownTimeoutMs: 15_000,
       redisUrl: '',
       idempotencySecret: '',
-      limits: { address: { points: 30, seconds: 60 }, identity: { points: 4, seconds: 900 } },
+      limits: { address: { points: 30, seconds: 60 }, identity: { points: 4, seconds: 3600 } },
       allowedClients: [],
       trustedProxies: [],
       corsOrigins: [],

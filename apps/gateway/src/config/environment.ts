@@ -108,7 +108,8 @@ export const ENVIRONMENT = {
   REDIS_URL: redisUrl({ default: '', desc: 'must be a redis:// or rediss:// URL' }),
   IDEMPOTENCY_SECRET: secret({ default: '', desc: 'must have at least 32 characters' }),
   RATE_LIMIT_ADDRESS: limit({ default: Object.freeze({ points: 30, seconds: 60 }), desc: LIMIT_RULE }),
-  RATE_LIMIT_IDENTITY: limit({ default: Object.freeze({ points: 4, seconds: 900 }), desc: LIMIT_RULE }),
+  // Amazon Cognito takes 5 changes of a user in an hour (developer guide, "Quotas"): one is left for the right password.
+  RATE_LIMIT_IDENTITY: limit({ default: Object.freeze({ points: 4, seconds: 3600 }), desc: LIMIT_RULE }),
   ALLOWED_CLIENT_CIDRS: cidrs({ default: NONE, desc: CIDR_RULE }),
   TRUST_PROXY: cidrs({ default: NONE, desc: CIDR_RULE }),
   CORS_ORIGINS: origins({

@@ -33,7 +33,7 @@ describe('whom an address limit counts', () => {
 describe('the defaults', () => {
   it.each([
     ['30 attempts in 60 seconds per address', 'chargeAddress', { points: 30, seconds: 60 }],
-    ['4 wrong passwords in 900 seconds per identity', 'chargeIdentity', { points: 4, seconds: 900 }],
+    ['4 wrong passwords in 3600 seconds per identity', 'chargeIdentity', { points: 4, seconds: 3600 }],
   ] as const)('%s', async (_what, charge, limit) => {
     expect(await limits()[charge]('somebody')).toMatchObject({
       limit,
