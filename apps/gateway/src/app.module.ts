@@ -2,13 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
 import { GatewayConfig } from './config/config.js';
-import { Idempotency } from './limits/idempotency.js';
-import { KeyQuota } from './limits/key-quota.js';
-import { KeyedHash } from './limits/keyed-hash.js';
-import { RateLimits } from './limits/rate-limits.js';
-import { RedisConnection } from './limits/redis-connection.js';
-import { STORES } from './limits/stores.js';
-import { UnknownOutcomes } from './limits/unknown-outcomes.js';
+import { KeyedHash } from './fingerprint/keyed-hash.js';
+import { ChangeLedger } from './ledger/change-ledger.js';
+import { GatewayLedger } from './ledger/ledger.provider.js';
+import { AddressLimit } from './limits/address-limit.js';
+import { RedisConnection } from './redis/redis-connection.js';
 import { Draining } from './operations/draining.js';
 import { HealthController } from './operations/health.controller.js';
 import { Log } from './operations/log.js';
@@ -24,6 +22,7 @@ import { ProblemFilter } from './problem/problem.filter.js';
 import { ProblemsController } from './problem/problems.controller.js';
 import { UndiciHandler } from './upstream/undici-handler.js';
 import { UpstreamGuard } from './upstream/upstream-guard.js';
+import { UpstreamShares } from './upstream/upstream-shares.js';
 
 /** Who is there; the order of a request is told in password.controller.ts. */
 @Module({
@@ -33,19 +32,18 @@ import { UpstreamGuard } from './upstream/upstream-guard.js';
     CognitoAdapter,
     IamAdapter,
     AccessTokenVerifier,
-    RateLimits,
-    Idempotency,
-    KeyQuota,
-    UnknownOutcomes,
+    AddressLimit,
+    GatewayLedger,
+    ChangeLedger,
     KeyedHash,
     {
       provide: RedisConnection,
       useFactory: (config: GatewayConfig) => RedisConnection.open(config),
       inject: [GatewayConfig],
     },
-    ...STORES,
     UpstreamGuard,
     UndiciHandler,
+    UpstreamShares,
     Log,
     Metrics,
     MetricsServer,

@@ -14,6 +14,7 @@ export async function runGateway(): Promise<void> {
       const drained = await app.get(Draining).drain(config.shutdownTimeoutMs);
       if (!drained) app.getHttpServer().closeAllConnections();
       await app.close();
+      await log.end();
     });
     await app.listen({ host: config.host, port: config.port });
     log.listening(await app.getUrl());

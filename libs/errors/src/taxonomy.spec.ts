@@ -41,9 +41,9 @@ const TABLE: readonly Row[] = [
   ['quota_exceeded', 409, 'unchanged', 'no'],
   ['rate_limited', 429, 'unchanged', 'yes'],
   ['upstream_throttled', 503, 'unchanged', 'yes'],
-  ['idempotency_key_reused', 422, 'unchanged', 'no'],
+  ['idempotency_key_reused', 422, 'unknown', 'no'],
   ['request_in_progress', 409, 'unknown', 'yes'],
-  ['idempotency_unavailable', 503, 'unchanged', 'yes'],
+  ['idempotency_unavailable', 503, 'unknown', 'yes'],
   ['upstream_unreachable', 502, 'unchanged', 'yes'],
   ['upstream_timeout', 504, 'unknown', 'no'],
   ['upstream_failed', 502, 'unknown', 'no'],
@@ -80,7 +80,7 @@ describe('the taxonomy', () => {
     const blind = PROBLEM_CODES.map((code) => ({ code, ...problemDefinition(code) })).filter(
       ({ outcome, retryable }) => outcome === 'unknown' && retryable,
     );
-    expect(blind.map(({ code }) => code)).toEqual(['request_in_progress']);
+    expect(blind.map(({ code }) => code)).toEqual(['request_in_progress', 'idempotency_unavailable']);
   });
 
   it('says wait_and_retry exactly where a repetition can succeed', () => {

@@ -91,12 +91,15 @@ export class IamPasswordProvider {
   /**
    * Checks everything about a signed request that can be checked without its body.
    *
+   * @param signedRequest - the caller's headers
+   * @param form - the native request, when an AWS client made it
+   * @param now - the time to judge `X-Amz-Date` by; the present by default
    * @returns what {@link IamPasswordProvider.prepare} takes; its date is not judged again
    * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`;
    * `request_malformed` for a form whose headers cannot be sent
    */
-  check(signedRequest: SignedIamRequest, form?: SignedIamForm): RelayableIamRequest {
-    const checked = checkSignedIamRequest(signedRequest, this.partitions, new Date(), form);
+  check(signedRequest: SignedIamRequest, form?: SignedIamForm, now = new Date()): RelayableIamRequest {
+    const checked = checkSignedIamRequest(signedRequest, this.partitions, now, form);
     return new RelayableIamRequest(checked, signedRequest, form);
   }
 

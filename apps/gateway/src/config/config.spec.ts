@@ -35,7 +35,7 @@ describe('defaults', () => {
       iam: { partitions: ['aws'], endpoint: '' },
       upstreamTimeoutMs: 10_000,
       shutdownTimeoutMs: 15_000,
-      redisUrl: '',
+      redis: undefined,
       idempotencySecret: '',
       limits: { address: { points: 30, seconds: 60 }, identity: { points: 4, seconds: 3600 } },
       allowedClients: [],
@@ -93,7 +93,45 @@ const GOOD: readonly (readonly [environment: Environment, config: object])[] = [
   [{ SHUTDOWN_TIMEOUT_MS: '600000' }, { shutdownTimeoutMs: 600_000 }],
   [
     { REDIS_URL: 'rediss://user:pass@redis:6379/1', IDEMPOTENCY_SECRET: SECRET },
-    { redisUrl: 'rediss://user:pass@redis:6379/1', idempotencySecret: SECRET },
+    {
+      redis: {
+        mode: 'single',
+        nodes: [{ host: 'redis', port: 6379 }],
+        username: 'user',
+        password: 'pass',
+        database: 1,
+        tls: {},
+      },
+      idempotencySecret: SECRET,
+    },
+  ],
+  [
+    {
+      REDIS_URL: 'redis://:p%40ss@one,[::1]:7000,two:26380',
+      REDIS_MODE: 'sentinel',
+      REDIS_SENTINEL_MASTER: 'main',
+      REDIS_SENTINEL_PASSWORD: 'watch',
+      REDIS_USERNAME: 'gateway',
+      IDEMPOTENCY_SECRET: SECRET,
+    },
+    {
+      redis: {
+        mode: 'sentinel',
+        nodes: [
+          { host: 'one', port: 26_379 },
+          { host: '::1', port: 7000 },
+          { host: 'two', port: 26_380 },
+        ],
+        username: 'gateway',
+        password: 'p@ss',
+        tls: undefined,
+        sentinel: { master: 'main', username: '', password: 'watch' },
+      },
+    },
+  ],
+  [
+    { REDIS_URL: 'redis://one,two', REDIS_MODE: 'cluster', REDIS_PASSWORD: 'x', IDEMPOTENCY_SECRET: SECRET },
+    { redis: { mode: 'cluster', nodes: [{ host: 'one' }, { host: 'two' }], password: 'x' } },
   ],
   [{ RATE_LIMIT_ADDRESS: 'off' }, { limits: { address: undefined } }],
   [{ RATE_LIMIT_IDENTITY: '1/86400' }, { limits: { identity: { points: 1, seconds: 86_400 } } }],
@@ -135,7 +173,15 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   ALLOW_INSECURE_UPSTREAM: ['please'],
   UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s', '-1', 'Infinity'],
   SHUTDOWN_TIMEOUT_MS: ['0', '1.5'],
-  REDIS_URL: ['localhost:6379', 'http://localhost'],
+  REDIS_URL: [
+    'localhost:6379',
+    'http://localhost',
+    'redis://',
+    'redis://a,,b',
+    'redis://a:70000',
+    'redis://u:%@a',
+  ],
+  REDIS_MODE: ['Cluster', 'replica'],
   DOCS_SANDBOX_URL: ['127.0.0.1:4566', 'http://user:pass@127.0.0.1:4566', 'file:///tmp'],
   IDEMPOTENCY_SECRET: ['short', 'x'.repeat(31)],
   RATE_LIMIT_ADDRESS: ['30', '0/60', '30/0', '30/60/1', 'none', '-1/60', '30/86401'],
@@ -200,6 +246,30 @@ describe('contradictions', () => {
       'COGNITO_REGIONS',
     ],
     ['Redis without a shared secret', { REDIS_URL: 'redis://localhost' }, 'IDEMPOTENCY_SECRET'],
+    ...(
+      [
+        ['a mode without a URL', { REDIS_URL: '', REDIS_MODE: 'cluster' }, 'REDIS_MODE'],
+        ['a password without a URL', { REDIS_URL: '', REDIS_PASSWORD: 'x' }, 'REDIS_PASSWORD'],
+        ['two hosts of a single Redis', { REDIS_URL: 'redis://a,b' }, 'REDIS_URL'],
+        ['a database of a cluster', { REDIS_URL: 'redis://a/1', REDIS_MODE: 'cluster' }, 'REDIS_URL'],
+        ['Sentinels without a master', { REDIS_MODE: 'sentinel' }, 'REDIS_SENTINEL_MASTER'],
+        ['a master without Sentinels', { REDIS_SENTINEL_MASTER: 'x' }, 'REDIS_SENTINEL_MASTER'],
+        ['a CA without TLS', { REDIS_TLS_CA_FILE: '/ca' }, 'REDIS_TLS_CA_FILE'],
+        [
+          'a certificate without its key',
+          { REDIS_URL: 'rediss://a', REDIS_TLS_CERT_FILE: '/cert' },
+          'REDIS_TLS_KEY_FILE',
+        ],
+        [
+          'a CA that cannot be read',
+          { REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: '/not/there' },
+          'REDIS_TLS_CA_FILE',
+        ],
+      ] as const
+    ).map(
+      ([what, more, offender]) =>
+        [what, { REDIS_URL: 'redis://localhost', IDEMPOTENCY_SECRET: SECRET, ...more }, offender] as const,
+    ),
     [
       'demo users for a page that is off',
       { DOCS: 'off', DOCS_SANDBOX_URL: 'http://127.0.0.1:4566' },

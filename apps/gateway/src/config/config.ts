@@ -2,6 +2,7 @@ import type { IamPartitionName } from '@password-gateway/provider-iam';
 import { cleanEnv } from 'envalid';
 
 import { ENVIRONMENT, type Limit, POOL_ID } from './environment.js';
+import { readRedis, type RedisSettings } from './redis-settings.js';
 
 export type { Limit } from './environment.js';
 
@@ -27,8 +28,8 @@ export class GatewayConfig {
   readonly upstreamTimeoutMs: number;
   /** How long running requests may take to end at shutdown, in milliseconds. */
   readonly shutdownTimeoutMs: number;
-  /** Redis for shared limits and idempotency; empty for this process alone. */
-  readonly redisUrl: string;
+  /** Redis for shared limits and the shared ledger; undefined for this process alone. */
+  readonly redis: RedisSettings | undefined;
   /** Key of all stored fingerprints; empty makes one at start. */
   readonly idempotencySecret: string;
   /** The gateway's own limits; undefined where one is off. */
@@ -67,7 +68,8 @@ export class GatewayConfig {
     this.iam = Object.freeze({ partitions: env.IAM_PARTITIONS, endpoint: env.AWS_ENDPOINT_URL_IAM });
     this.upstreamTimeoutMs = env.UPSTREAM_TIMEOUT_MS;
     this.shutdownTimeoutMs = env.SHUTDOWN_TIMEOUT_MS;
-    this.redisUrl = env.REDIS_URL;
+    const redis = readRedis(env);
+    this.redis = redis.settings;
     this.idempotencySecret = env.IDEMPOTENCY_SECRET;
     this.limits = Object.freeze({
       address: env.RATE_LIMIT_ADDRESS === 'off' ? undefined : env.RATE_LIMIT_ADDRESS,
@@ -83,7 +85,8 @@ export class GatewayConfig {
     Object.freeze(this);
     const faults = [
       ...malformed,
-      ...this.contradictions(ownRegions),
+      ...redis.faults,
+      ...this.contradictions(ownRegions, env.REDIS_URL !== ''),
       ...(env.ALLOW_INSECURE_UPSTREAM ? [] : this.insecure()),
     ].filter(isFirstOfItsVariable);
     if (faults.length > 0) throw new ConfigError(faults);
@@ -99,7 +102,7 @@ export class GatewayConfig {
     return this.cognito.allowAnyPool || this.cognito.userPoolIds.length > 0;
   }
 
-  private contradictions(ownRegions: readonly string[]): Fault[] {
+  private contradictions(ownRegions: readonly string[], hasRedis: boolean): Fault[] {
     const { allowAnyPool, userPoolIds, regions } = this.cognito;
     const faults: Fault[] = [];
     if (!this.cognitoOn && this.iam.partitions.length === 0) {
@@ -120,7 +123,7 @@ export class GatewayConfig {
     if (this.iam.endpoint !== '' && new URL(this.iam.endpoint).pathname !== '/') {
       faults.push(['AWS_ENDPOINT_URL_IAM', 'must not have a path: what IAM callers sign is the path /']);
     }
-    if (this.redisUrl !== '' && this.idempotencySecret === '') {
+    if (hasRedis && this.idempotencySecret === '') {
       faults.push(['IDEMPOTENCY_SECRET', 'must be set, the same for all replicas, when REDIS_URL is set']);
     }
     if (!this.docs.on && this.docs.sandboxUrl !== '') {

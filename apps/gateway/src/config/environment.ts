@@ -2,6 +2,8 @@ import { IAM_PARTITION_NAMES, type IamPartitionName } from '@password-gateway/pr
 import { bool, makeExactValidator, str } from 'envalid';
 import ipaddr from 'ipaddr.js';
 
+import { isRedisUrl } from './redis-settings.js';
+
 /**
  * Pool ids name their region first, for instance `eu-central-1_AbCdEf123`. Tokens of pools in China and in the European
  * Sovereign Cloud have issuers that aws-jwt-verify does not know, so these regions are refused at start.
@@ -34,9 +36,9 @@ const partitions = listOf((item): item is IamPartitionName =>
   (IAM_PARTITION_NAMES as string[]).includes(item),
 );
 
-const redisUrl = makeExactValidator((input) =>
-  accept(input, ['redis:', 'rediss:'].includes(parseUrl(input).protocol)),
-);
+const redisUrl = makeExactValidator((input) => accept(input, isRedisUrl(input)));
+
+const text = makeExactValidator((input) => input);
 
 const secret = makeExactValidator((input) => accept(input, input.length >= 32));
 
@@ -105,7 +107,24 @@ export const ENVIRONMENT = {
   ALLOW_INSECURE_UPSTREAM: bool({ default: false, desc: 'must be true or false' }),
   UPSTREAM_TIMEOUT_MS: milliseconds({ default: 10_000, desc: 'must be milliseconds from 100 to 600000' }),
   SHUTDOWN_TIMEOUT_MS: milliseconds({ default: 15_000, desc: 'must be milliseconds from 100 to 600000' }),
-  REDIS_URL: redisUrl({ default: '', desc: 'must be a redis:// or rediss:// URL' }),
+  REDIS_URL: redisUrl({
+    default: '',
+    desc: 'must be a redis:// or rediss:// URL, with one host or several such as rediss://one:6379,two:6379',
+  }),
+  REDIS_MODE: str({
+    choices: ['single', 'cluster', 'sentinel'] as const,
+    default: 'single',
+    desc: 'must be single, cluster or sentinel',
+  }),
+  REDIS_USERNAME: text({ default: '', desc: 'must be the name of a Redis user' }),
+  REDIS_PASSWORD: text({ default: '', desc: 'must be the password of the Redis user' }),
+  REDIS_SENTINEL_MASTER: text({ default: '', desc: 'must be the name that the Sentinels give the master' }),
+  REDIS_SENTINEL_USERNAME: text({ default: '', desc: 'must be the name of a user of the Sentinels' }),
+  REDIS_SENTINEL_PASSWORD: text({ default: '', desc: 'must be the password of that user' }),
+  REDIS_TLS_CA_FILE: text({ default: '', desc: 'must be the path of a PEM file' }),
+  REDIS_TLS_CERT_FILE: text({ default: '', desc: 'must be the path of a PEM file' }),
+  REDIS_TLS_KEY_FILE: text({ default: '', desc: 'must be the path of a PEM file' }),
+  REDIS_TLS_SERVERNAME: text({ default: '', desc: 'must be the name in the certificate of Redis' }),
   IDEMPOTENCY_SECRET: secret({ default: '', desc: 'must have at least 32 characters' }),
   RATE_LIMIT_ADDRESS: limit({ default: Object.freeze({ points: 30, seconds: 60 }), desc: LIMIT_RULE }),
   // Amazon Cognito takes 5 changes of a user in an hour (developer guide, "Quotas"): one is left for the right password.

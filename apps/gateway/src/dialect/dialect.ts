@@ -1,7 +1,7 @@
 import type { PasswordChangeError, ProviderName } from '@password-gateway/errors';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-import type { IdempotencyKey } from '../limits/idempotency-key.js';
+import type { IdempotencyKey } from '../ledger/idempotency-key.js';
 import type { Credential } from '../password/credential.js';
 import type { PasswordChanged } from '../password/provider-adapter.js';
 

@@ -1,7 +1,7 @@
 import { PasswordChangeError, problemDefinition } from '@password-gateway/errors';
 
 import type { PasswordChangedDto } from '../docs/password-changed.dto.js';
-import { readIdempotencyKey } from '../limits/idempotency-key.js';
+import { readIdempotencyKey } from '../ledger/idempotency-key.js';
 import { readCredential } from '../password/credential.js';
 import { CHALLENGE, PROBLEM_TYPE, problemBody } from '../problem/problem.js';
 import type { Dialect } from './dialect.js';

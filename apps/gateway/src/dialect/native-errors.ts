@@ -86,7 +86,7 @@ const IAM_STATUS: Readonly<Record<string, number>> = {
  * @param error the failure
  */
 export function cognitoErrorName(error: PasswordChangeError): string {
-  return nativeName(error, 'cognito-idp') ?? NAMES[error.code].cognito;
+  return nativeName(error, 'cognito-idp') ?? ownName(error).cognito;
 }
 
 /**
@@ -97,9 +97,14 @@ export function cognitoErrorName(error: PasswordChangeError): string {
 export function iamErrorName(error: PasswordChangeError): { readonly name: string; readonly status: number } {
   // A signature that is too old is not a session that has ended: it is signed anew, with a clock that is right.
   const isTooOld = error.code === 'credential_expired' && error.next === 'sign_the_same_body';
-  const own = isTooOld ? 'RequestExpired' : NAMES[error.code].iam;
+  const own = isTooOld ? 'RequestExpired' : ownName(error).iam;
   const name = nativeName(error, 'iam') ?? own;
   return { name, status: IAM_STATUS[name] ?? 400 };
+}
+
+/** No SDK may repeat by itself what may have changed the password, whatever the code. */
+function ownName({ code, outcome }: PasswordChangeError): NativeName {
+  return outcome === 'unknown' ? UNKNOWN : NAMES[code];
 }
 
 function nativeName(error: PasswordChangeError, service: string): string | undefined {

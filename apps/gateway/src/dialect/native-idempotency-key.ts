@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { type IdempotencyKey, readIdempotencyKey } from '../limits/idempotency-key.js';
+import { type IdempotencyKey, readIdempotencyKey } from '../ledger/idempotency-key.js';
 
 /** A UUID in every SDK. */
 const INVOCATION_ID = /^[\w-]{1,128}$/;

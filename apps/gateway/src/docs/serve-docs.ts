@@ -30,10 +30,11 @@ const PAGE_HEADERS = {
  */
 export function serveDocs(app: NestFastifyApplication, config: GatewayConfig): void {
   const server = app.getHttpAdapter().getInstance();
-  let document: object | undefined;
+  // Written once: whoever asks for it often must not cost a copy each time.
+  let document: Buffer | undefined;
   server.get('/openapi.json', (_request, reply) => {
-    document ??= servedDocument(config.publicUrl);
-    return reply.send(document);
+    document ??= Buffer.from(JSON.stringify(servedDocument(config.publicUrl)));
+    return reply.type('application/json; charset=utf-8').send(document);
   });
   // Not awaited: that would start the server's plugins before Nest has set its error handler.
   void server.register((page, _options, done) => {

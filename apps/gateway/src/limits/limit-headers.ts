@@ -1,4 +1,4 @@
-import type { LimitState } from './limit-bucket.js';
+import type { LimitState } from './limit-state.js';
 
 /**
  * `RateLimit-Policy` and `RateLimit` for the limit that an answer has to do with.

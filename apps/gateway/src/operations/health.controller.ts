@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { RedisConnection } from '../limits/redis-connection.js';
+import { RedisConnection } from '../redis/redis-connection.js';
 import { AccessTokenVerifier } from '../password/access-token-verifier.js';
 import { Draining } from './draining.js';
 

@@ -1,9 +1,10 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type Logger, pino } from 'pino';
 
 import { GatewayConfig } from '../config/config.js';
 import type { AuditEvent } from './audit.js';
+import { BoundedStdout } from './bounded-stdout.js';
 
 const DROPPED_EVERY_MS = 10_000;
 
@@ -19,9 +20,24 @@ export class Log {
 
   /** @param config for the level */
   constructor(config: GatewayConfig) {
-    this.logger = pino({ level: config.logLevel, base: null, timestamp: isoTime }, (stdout ??= openStdout()));
+    stdout ??= new BoundedStdout((lines) => {
+      this.logger.error({ lines }, 'log lines were dropped: nobody read them');
+    });
+    const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+    this.logger = pino({ ...options, level: config.logLevel }, stdout);
     // An audit has no gaps because somebody wanted fewer lines; only silence ends it.
-    this.auditLogger = this.logger.child({}, { level: config.logLevel === 'silent' ? 'silent' : 'info' });
+    const auditLevel = config.logLevel === 'silent' ? 'silent' : 'info';
+    this.auditLogger = pino({ ...options, level: auditLevel }, stdout.audit);
+  }
+
+  /** Lines that were dropped because nobody read them. */
+  get dropped(): number {
+    return stdout?.dropped ?? 0;
+  }
+
+  /** Waits until the last lines are written, but not for long. */
+  async end(): Promise<void> {
+    await stdout?.end();
   }
 
   /** The gateway listens. */
@@ -89,40 +105,7 @@ export class Log {
 }
 
 /** One for the process. */
-let stdout: DestinationStream | undefined;
-
-/** Long enough for many lines under load, and short enough for a death without an exit to lose few. */
-const FLUSH_EVERY_MS = 1;
-
-/** Writes many lines at once: a write for each turn of the event loop would cost 6 µs of CPU per request. */
-function openStdout(): DestinationStream {
-  const destination = pino.destination({ sync: true });
-  let waiting: string[] = [];
-  const flush = (): void => {
-    const lines = waiting;
-    waiting = [];
-    if (lines.length > 0) destination.write(lines.join(''));
-  };
-  process.once('exit', flush);
-  return {
-    write: (line) => {
-      if (waiting.push(line) === 1) setTimeout(flush, FLUSH_EVERY_MS);
-    },
-  };
-}
-
-let writtenAt = 0;
-let writtenTime = '';
-
-/** As pino's own, but written once per millisecond: 1 µs for each line. */
-function isoTime(): string {
-  const now = Date.now();
-  if (now !== writtenAt) {
-    writtenAt = now;
-    writtenTime = `,"time":"${new Date(now).toISOString()}"`;
-  }
-  return writtenTime;
-}
+let stdout: BoundedStdout | undefined;
 
 function faultName(cause: unknown): string {
   return cause instanceof Error ? `${cause.name} ${firstFrame(cause)}` : typeof cause;

@@ -1,12 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ProviderName } from '@password-gateway/errors';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { GatewayConfig } from '../config/config.js';
-import type { RecordStore } from '../limits/record-store.js';
-import { RedisConnection } from '../limits/redis-connection.js';
-import { RECORD_STORE } from '../limits/stores.js';
+import { GatewayLedger } from '../ledger/ledger.provider.js';
+import { RedisConnection } from '../redis/redis-connection.js';
 import type { Attempt } from '../password/attempt.js';
+import { Log } from './log.js';
 import { UpstreamGuard } from '../upstream/upstream-guard.js';
 
 /**
@@ -46,8 +46,9 @@ export class Metrics {
   constructor(
     config: GatewayConfig,
     redis: RedisConnection,
-    @Inject(RECORD_STORE) store: RecordStore,
+    ledger: GatewayLedger,
     guard: UpstreamGuard,
+    log: Log,
   ) {
     const { registry } = this;
     if (redis.client) {
@@ -61,11 +62,19 @@ export class Metrics {
       });
     }
     new Gauge({
-      name: 'password_gateway_idempotency_records',
-      help: 'Idempotency records in this process: those it keeps, or with Redis those that wait to be written.',
+      name: 'password_gateway_ledger_records',
+      help: 'Names and outcomes of attempts that this process remembers.',
       registers: [registry],
       collect() {
-        this.set(store.size);
+        this.set(ledger.size);
+      },
+    });
+    new Gauge({
+      name: 'password_gateway_ledger_late_writes',
+      help: 'Ends of attempts that Redis did not take yet.',
+      registers: [registry],
+      collect() {
+        this.set(ledger.late);
       },
     });
     new Gauge({
@@ -82,6 +91,15 @@ export class Metrics {
       registers: [registry],
       collect() {
         this.set(guard.inFlight);
+      },
+    });
+    new Counter({
+      name: 'password_gateway_log_lines_dropped_total',
+      help: 'Log lines that were dropped because nobody read them; audit lines are dropped last.',
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(log.dropped);
       },
     });
     // Their timers and observers are not free.

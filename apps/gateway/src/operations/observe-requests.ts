@@ -1,10 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PasswordChangeError } from '@password-gateway/errors';
 import type { FastifyRequest } from 'fastify';
 import { setFlagsFromString } from 'node:v8';
 
 import type { GatewayConfig } from '../config/config.js';
-import { RedisConnection } from '../limits/redis-connection.js';
+import { RedisConnection } from '../redis/redis-connection.js';
 import { PASSWORD_ROUTE } from '../transport/route-target.js';
 import { auditEvent } from './audit.js';
 import { Draining } from './draining.js';
@@ -54,13 +53,7 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
       if (attempt.running === undefined) ended();
       else void attempt.running.then(ended, ended);
     });
-    const refused = draining.active && isChange(request);
-    done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
-  });
-  server.addHook('preHandler', (request, _reply, done) => {
-    // A body that came slowly may have ended after the draining began, too late to wait for AWS.
-    const refused = draining.active && isChange(request);
-    done(refused ? new PasswordChangeError('gateway_draining', { retryAfterSeconds: 1 }) : undefined);
+    done();
   });
   const tell = ({ attempt, problem, traceId }: FastifyRequest): void => {
     log.audit(auditEvent(attempt, traceId));

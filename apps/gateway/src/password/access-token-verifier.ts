@@ -6,12 +6,20 @@ import { JwtExpiredError, JwtInvalidSignatureAlgorithmError } from 'aws-jwt-veri
 import { GatewayConfig } from '../config/config.js';
 import {
   type CognitoIdentity,
+  expiryOf,
   readIssuer,
   readUnverifiedToken,
   REQUIRED_SCOPE,
   tokenRefusal,
 } from './access-token.js';
 import { PoolKeys } from './pool-keys.js';
+import { REMEMBER_MS } from '../ledger/ledger.js';
+
+/**
+ * How long a token that has expired is still verified: what the ledger remembers is told to its owner as long as it is
+ * remembered. Nothing is sent with it.
+ */
+const EXPIRED_FOR_SECONDS = REMEMBER_MS / 1000;
 
 /** Verifies access tokens of the configured pools, before anything goes upstream. */
 @Injectable()
@@ -29,6 +37,7 @@ export class AccessTokenVerifier implements OnApplicationBootstrap, OnApplicatio
       // Any application client of an allowed pool may change its user's password, as in Cognito itself.
       clientId: null,
       scope: REQUIRED_SCOPE,
+      graceSeconds: EXPIRED_FOR_SECONDS,
       customJwtCheck: ({ header, payload }: { header: { alg?: string }; payload: { exp?: number } }) => {
         if (header.alg !== 'RS256') throw new JwtInvalidSignatureAlgorithmError('', header.alg, 'RS256');
         // The verifier takes a token without an end for one that never ends.
@@ -62,6 +71,7 @@ export class AccessTokenVerifier implements OnApplicationBootstrap, OnApplicatio
 
   /**
    * Verifies a token: signature, `token_use`, `exp`, scope and pool. With any pool allowed, everything but the signature.
+   * That it has expired within a day is returned, not thrown.
    *
    * @throws PasswordChangeError a `credential_…` code, `scope_insufficient`, `pool_not_allowed`, or
    * `upstream_unavailable` while the keys cannot be fetched
@@ -72,10 +82,11 @@ export class AccessTokenVerifier implements OnApplicationBootstrap, OnApplicatio
     if (this.verifier === undefined)
       throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
     try {
-      const { sub, iss } = await this.verifier.verify(token);
+      const payload = await this.verifier.verify(token);
+      const { sub, iss } = payload;
       const issuer = readIssuer(iss);
       if (issuer === undefined) throw new Error('the verifier accepted a foreign issuer');
-      return { sub, ...issuer, proven: true };
+      return { sub, ...issuer, proven: true, expired: expiryOf(payload, new Date()) };
     } catch (error) {
       throw tokenRefusal(token, error);
     }

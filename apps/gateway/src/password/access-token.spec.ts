@@ -81,8 +81,6 @@ describe('readUnverifiedToken', () => {
     ['another issuer', token({ iss: 'https://169.254.169.254/a' }), 'credential_invalid'],
     ['another region', token({ iss: ISSUER.replaceAll('eu-central-1', 'eu-west-1') }), 'pool_not_allowed'],
     ['an ID token', token({ token_use: 'id' }), 'credential_invalid'],
-    ['ended this very second', token({ exp: NOW.getTime() / 1000 }), 'credential_expired'],
-    ['without an end', token({ exp: undefined }), 'credential_expired'],
     ['without scopes', token({ scope: undefined }), 'scope_insufficient'],
     ['a scope that begins like it', token({ scope: `${REQUIRED_SCOPE}s` }), 'scope_insufficient'],
     ['without a subject', token({ sub: undefined }), 'credential_invalid'],
@@ -96,9 +94,28 @@ describe('readUnverifiedToken', () => {
     ['no JWT', 'a.b', 'The Bearer token is not a JSON Web Token.'],
     ['an ID token', token({ token_use: 'id' }), 'Send the access token, not the ID token.'],
     ['another issuer', token({ iss: 'https://evil.test' }), 'The token was not issued by Amazon Cognito.'],
-    ['an ended token', token({ exp: 1 }), problemDefinition('credential_expired').detail],
   ])('says what is wrong with %s', (_name, accessToken, words) => {
     expect(() => readUnverifiedToken(accessToken, ['eu-central-1'], NOW)).toThrow(words);
+  });
+});
+
+describe('an expired token', () => {
+  it.each([
+    ['ended this very second', NOW.getTime() / 1000],
+    ['without an end', undefined],
+    ['long ago', 1],
+  ])('%s is told of with its owner, who may ask for an earlier answer', (_name, exp) => {
+    const { expired } = readUnverifiedToken(token({ exp }), ['eu-central-1'], NOW);
+    expect(expired).toMatchObject({
+      code: 'credential_expired',
+      provider: 'cognito',
+      message: problemDefinition('credential_expired').detail,
+    });
+  });
+
+  it('without the scope is refused as expired', () => {
+    const read = () => readUnverifiedToken(token({ exp: 1, scope: undefined }), ['eu-central-1'], NOW);
+    expect(read).toThrow(expect.objectContaining({ code: 'credential_expired' }));
   });
 });
 

@@ -20,6 +20,8 @@ export interface CognitoIdentity {
   readonly region: string;
   /** Whether the token's signature was verified; not so with any pool allowed. */
   readonly proven: boolean;
+  /** What an expired token is refused with. */
+  readonly expired?: PasswordChangeError | undefined;
 }
 
 /** A UUID as Cognito makes them; wider, but no text that an unverified token could write into the audit. */
@@ -77,7 +79,7 @@ function isIdToken(token: string, error: unknown): boolean {
  * @param token the access token
  * @param regions regions that a token may come from
  * @param now the time to judge `exp` by
- * @throws PasswordChangeError as {@link tokenRefusal}
+ * @throws PasswordChangeError as {@link tokenRefusal}; that the token has expired is returned
  */
 export function readUnverifiedToken(token: string, regions: readonly string[], now: Date): CognitoIdentity {
   const { header, payload } = decompose(token);
@@ -86,12 +88,24 @@ export function readUnverifiedToken(token: string, regions: readonly string[], n
   if (issuer === undefined) throw refusedToken('credential_invalid', NOT_COGNITO);
   if (!regions.includes(issuer.region)) throw refusedToken('pool_not_allowed');
   if (payload['token_use'] !== 'access') throw refusedToken('credential_invalid', NOT_AN_ACCESS_TOKEN);
-  if (typeof payload.exp !== 'number' || payload.exp * 1000 <= now.getTime())
-    throw refusedToken('credential_expired');
-  if (!(payload.scope ?? '').split(' ').includes(REQUIRED_SCOPE)) throw refusedToken('scope_insufficient');
+  const expired = expiryOf(payload, now);
+  if (!(payload.scope ?? '').split(' ').includes(REQUIRED_SCOPE)) {
+    throw expired ?? refusedToken('scope_insufficient');
+  }
   const { sub } = payload;
   if (sub === undefined || !SUB.test(sub)) throw refusedToken('credential_invalid');
-  return { sub, ...issuer, proven: false };
+  return { sub, ...issuer, proven: false, expired };
+}
+
+/**
+ * What a token is refused with that has expired, or that has no end at all; undefined for any other.
+ *
+ * @param payload its claims
+ * @param now the time to judge by
+ */
+export function expiryOf({ exp }: { readonly exp?: unknown }, now: Date): PasswordChangeError | undefined {
+  const isValid = typeof exp === 'number' && exp * 1000 > now.getTime();
+  return isValid ? undefined : refusedToken('credential_expired');
 }
 
 function decompose(token: string): ReturnType<typeof decomposeUnverifiedJwt> {

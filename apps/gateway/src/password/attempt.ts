@@ -1,6 +1,6 @@
 import type { Outcome, PasswordChangeError, ProviderName } from '@password-gateway/errors';
 
-import type { LimitState } from '../limits/limit-bucket.js';
+import type { LimitState } from '../limits/limit-state.js';
 import type { AuditIdentity } from './provider-adapter.js';
 
 /** What is known of one attempt to change a password; filled in on its way, read by log, audit and metrics. */
@@ -29,6 +29,8 @@ export interface Attempt {
   calledUpstream: boolean;
   /** It outlasted the draining and was told of as ended: it must not begin to call any more. */
   cutOff: boolean;
+  /** Whether the ledger was asked. Before that, nothing is known of earlier attempts under the same key. */
+  ledgerAsked: boolean;
   /** The answer was given before; no call was made. */
   replayed: boolean;
   /** The limit that was touched last. */
@@ -58,6 +60,7 @@ export function newAttempt(requestId: string, address: string): Attempt {
     running: undefined,
     calledUpstream: false,
     cutOff: false,
+    ledgerAsked: false,
     replayed: false,
     limit: undefined,
   };

@@ -36,12 +36,13 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
 
   /** @inheritdoc */
   async prove({ accessToken }: AccessTokenCredential): Promise<CognitoCaller> {
-    const { sub, poolId, region, proven } = await this.tokens.verify(accessToken);
+    const { sub, poolId, region, proven, expired } = await this.tokens.verify(accessToken);
     return {
       provider: 'cognito',
       id: `${poolId}/${sub}`,
       proven,
       region,
+      expired,
       audit: { sub, userPoolId: poolId },
     };
   }
@@ -57,14 +58,10 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
     if (provider === undefined) throw new PasswordChangeError('pool_not_allowed', { provider: 'cognito' });
     return Promise.resolve({
       provider: 'cognito',
-      caller: id,
+      // Who is not proven is nobody but whoever holds this very token.
+      caller: proven ? id : accessToken,
       currentPassword,
       newPassword,
-      binding: {
-        kind: 'caller',
-        caller: proven ? id : accessToken,
-        request: JSON.stringify([currentPassword, newPassword]),
-      },
       send: () => provider.changePassword({ accessToken, currentPassword, newPassword }),
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PasswordChangeError } from '@password-gateway/errors';
 import { IamPasswordProvider, type RelayableIamRequest } from '@password-gateway/provider-iam';
 
 import { GatewayConfig } from '../config/config.js';
@@ -27,15 +28,31 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
 
   /** @inheritdoc */
   prove({ signedRequest, form }: SignedRequestCredential): Promise<IamCaller> {
-    const checked = this.provider.check(signedRequest, form);
+    const { checked, expired } = this.check(signedRequest, form);
     const { accessKeyId } = checked;
     return Promise.resolve({
       provider: 'iam',
       id: accessKeyId,
       proven: false,
       checked,
+      expired,
       audit: { accessKeyId },
     });
+  }
+
+  private check(
+    signedRequest: SignedRequestCredential['signedRequest'],
+    form: SignedRequestCredential['form'],
+  ): Pick<IamCaller, 'checked' | 'expired'> {
+    try {
+      return { checked: this.provider.check(signedRequest, form), expired: undefined };
+    } catch (error) {
+      if (!(error instanceof PasswordChangeError) || error.code !== 'credential_expired') throw error;
+      return {
+        checked: this.provider.check(signedRequest, form, signingTime(signedRequest['X-Amz-Date'])),
+        expired: error,
+      };
+    }
   }
 
   /** @inheritdoc */
@@ -51,9 +68,7 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
       ...passwords,
       provider: 'iam',
       caller: id,
-      binding: {
-        kind: 'request',
-        caller: id,
+      signed: {
         // Its one spelling: the same signature written in another way is the same request.
         request: `${authorization}\n${signedRequest['X-Amz-Date']}\n${change.body}`,
         expiresAt: signedAt + SIGNATURE_LIFE_MS,
@@ -61,6 +76,11 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
       send: () => change.send(),
     };
   }
+}
+
+/** `20261121T101112Z`, as Date reads it. */
+function signingTime(amzDate: string): Date {
+  return new Date(amzDate.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:'));
 }
 
 interface IamCaller extends Caller {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ParsedBody } from '../dialect/dialect.js';
 import { sendAnswer } from '../dialect/send-answer.js';
-import type { IdempotentAnswer } from '../limits/idempotency.js';
+import type { ChangeAnswer } from '../ledger/change-ledger.js';
 import { limitHeaders } from '../limits/limit-headers.js';
 import { Turns } from '../operations/turns.js';
 import { type Attempt, noteFailure } from './attempt.js';
@@ -34,7 +34,7 @@ export class PasswordController {
     @Body() body: ParsedBody,
   ): Promise<void> {
     const { attempt, dialect } = request;
-    let answer: IdempotentAnswer;
+    let answer: ChangeAnswer;
     try {
       answer = await this.answer(request, body);
       note(attempt, answer);
@@ -47,7 +47,7 @@ export class PasswordController {
     sendAnswer(reply, dialect.changed(answer.changed, answer.requestId));
   }
 
-  private answer({ attempt, dialect, raw }: FastifyRequest, body: ParsedBody): Promise<IdempotentAnswer> {
+  private answer({ attempt, dialect, raw }: FastifyRequest, body: ParsedBody): Promise<ChangeAnswer> {
     const change = dialect.read(raw, body);
     const turn = this.turns.next();
     const running = turn
@@ -59,7 +59,7 @@ export class PasswordController {
 }
 
 /** At once, lest the draining tell of an answer that waits for the end of the turn as of none. */
-function note(attempt: Attempt, answer: IdempotentAnswer): void {
+function note(attempt: Attempt, answer: ChangeAnswer): void {
   attempt.firstRequestId = answer.requestId;
   if ('error' in answer) {
     noteFailure(attempt, answer.error);

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from '@jest/globals';
 import { PROBLEM_CODES, PasswordChangeError, type ProblemCode } from '@password-gateway/errors';
 
 import { GatewayConfig } from '../config/config.js';
 import { jsonDialect } from '../dialect/json.dialect.js';
-import { Idempotency } from '../limits/idempotency.js';
-import { KeyQuota } from '../limits/key-quota.js';
-import { KeyedHash } from '../limits/keyed-hash.js';
-import { MemoryRecordStore } from '../limits/memory-record-store.js';
-import { RateLimits } from '../limits/rate-limits.js';
-import type { Claim } from '../limits/record-store.js';
-import { RedisConnection } from '../limits/redis-connection.js';
-import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
+import { KeyedHash } from '../fingerprint/keyed-hash.js';
+import { ChangeLedger } from '../ledger/change-ledger.js';
+import { GatewayLedger } from '../ledger/ledger.provider.js';
+import { AddressLimit } from '../limits/address-limit.js';
+import { RedisConnection } from '../redis/redis-connection.js';
+import { Draining } from '../operations/draining.js';
 import type { Metrics } from '../operations/metrics.js';
+import { UpstreamShares } from '../upstream/upstream-shares.js';
 import { type Attempt, newAttempt } from './attempt.js';
 import type { CognitoAdapter } from './cognito.adapter.js';
 import type { IamAdapter } from './iam.adapter.js';
@@ -37,6 +37,10 @@ const IAM: Caller = { provider: 'iam', id: 'AKIA', proven: false, audit: { acces
 const ANSWERED = { service: 'iam', error: 'SomeException' };
 const ADDRESS = '203.0.113.1';
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(1);
+}
+
 /** What AWS does, or what a step before it does. */
 interface Behaviour {
   send: (provider: Caller['provider']) => Promise<PasswordChanged>;
@@ -46,16 +50,16 @@ interface Behaviour {
 
 interface Options {
   readonly environment?: Readonly<Record<string, string>>;
-  readonly store?: MemoryRecordStore;
 }
 
-/** The service over limits and memories in this process, and over adapters that do as they are told. */
-function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse') }: Options = {}) {
+/** The service over a limit and a ledger in this process, and over adapters that do as they are told. */
+function arranged({ environment = {} }: Options = {}) {
   const config = new GatewayConfig(environment);
   const hash = new KeyedHash(config);
-  const memory = new MemoryRecordStore(100, 'forget');
   const redis = new RedisConnection(undefined);
-  const limits = new RateLimits(config, redis, hash);
+  const addresses = new AddressLimit(config, redis, hash);
+  const ledger = new GatewayLedger(config, redis);
+  const draining = new Draining();
   const measured: string[] = [];
   const steps: string[] = [];
   const behave: Behaviour = {
@@ -75,16 +79,12 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
       steps.push('prepare');
       behave.prepare();
       const newPassword = String(body['newPassword']);
-      const bound = { caller: caller.id, request: newPassword };
       return Promise.resolve({
         provider: caller.provider,
         caller: caller.id,
         currentPassword: 'old',
         newPassword,
-        binding:
-          caller.provider === 'iam'
-            ? { kind: 'request', ...bound, expiresAt: 0 }
-            : { kind: 'caller', ...bound },
+        ...(caller.provider === 'iam' && { signed: { request: newPassword, expiresAt: 0 } }),
         send: () => {
           steps.push('send');
           return behave.send(caller.provider);
@@ -95,9 +95,9 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
   const service = new PasswordService(
     adapter(COGNITO) as unknown as CognitoAdapter,
     adapter(IAM) as unknown as IamAdapter,
-    limits,
-    new Idempotency(config, hash, store, memory, memory, new KeyQuota(redis, hash)),
-    new UnknownOutcomes(hash, memory, new MemoryRecordStore(100, 'forget')),
+    addresses,
+    new ChangeLedger(config, ledger, hash, draining),
+    new UpstreamShares(),
     { upstreamCall: (provider: string) => measured.push(provider) } as unknown as Metrics,
   );
   const change = async (
@@ -117,13 +117,17 @@ function arranged({ environment = {}, store = new MemoryRecordStore(100, 'refuse
   const fail = (error: Error) => {
     behave.send = () => Promise.reject(error);
   };
+  /** Points that are charged to a caller. */
+  const pointsOf = async ({ provider, id }: Caller): Promise<number> => {
+    const caller = hash.of('caller', provider, id);
+    const probe = { id: '', requestId: '', caller, proven: true, network: '', change: '', current: '' };
+    return (await ledger.begin({ ...probe, names: [], mayRun: false })).charged.points;
+  };
   const charged = async () => ({
-    address: (await limits.checkAddress(ADDRESS))?.resetSeconds !== undefined,
-    identity: (await Promise.all([COGNITO.id, IAM.id].map((id) => limits.checkIdentity(id)))).some(
-      (state) => state?.resetSeconds !== undefined,
-    ),
+    address: (await addresses.check(ADDRESS))?.resetSeconds !== undefined,
+    identity: (await pointsOf(COGNITO)) + (await pointsOf(IAM)) > 0,
   });
-  return { behave, change, fail, charged, limits, measured, steps };
+  return { addresses, behave, change, charged, draining, fail, measured, pointsOf, steps };
 }
 
 const NOBODY = { address: false, identity: false };
@@ -178,8 +182,8 @@ describe('the order of the checks', () => {
     ['the credential', {}, 'credential_missing', []],
     ['the address', BEARER, 'rate_limited', []],
   ])('%s comes before everything else', async (_what, headers, code, done) => {
-    const { change, limits, steps } = arranged({ environment: { RATE_LIMIT_ADDRESS: '1/60' } });
-    await limits.chargeAddress(ADDRESS);
+    const { addresses, change, steps } = arranged({ environment: { RATE_LIMIT_ADDRESS: '1/60' } });
+    await addresses.charge(ADDRESS);
     expect((await change(headers)).result).toMatchObject({ code });
     expect(steps).toEqual(done);
   });
@@ -195,17 +199,15 @@ describe('the order of the checks', () => {
   });
 
   it.each([
-    ['cognito', BEARER, COGNITO],
-    ['iam', SIGNED, IAM],
-  ] as const)(
-    'nothing is sent for a %s identity with too many wrong passwords',
-    async (_name, headers, { id }) => {
-      const { change, limits, steps } = arranged({ environment: { RATE_LIMIT_IDENTITY: '1/60' } });
-      await limits.chargeIdentity(id);
-      expect((await change(headers)).result).toMatchObject({ code: 'rate_limited' });
-      expect(steps).not.toContain('send');
-    },
-  );
+    ['cognito', BEARER],
+    ['iam', SIGNED],
+  ] as const)('nothing is sent for a %s identity with too many wrong passwords', async (_name, headers) => {
+    const { change, fail, steps } = arranged({ environment: { RATE_LIMIT_IDENTITY: '1/60' } });
+    fail(new PasswordChangeError('current_password_incorrect', { upstream: ANSWERED }));
+    await change(headers);
+    expect((await change(headers, 'newer')).result).toMatchObject({ code: 'rate_limited' });
+    expect(steps.filter((step) => step === 'send')).toHaveLength(1);
+  });
 });
 
 describe('a failed change', () => {
@@ -221,23 +223,10 @@ describe('a failed change', () => {
     },
   );
 
-  it.each([
-    ['charges the identity when AWS has said so', ANSWERED, true],
-    ['does not when AWS has said nothing', { service: 'iam' }, false],
-    ['does not when AWS was not asked', undefined, false],
-  ])('outcome_unresolved %s', async (_what, upstream, identity) => {
-    const { change, fail, charged } = arranged();
-    fail(new PasswordChangeError('outcome_unresolved', { ...(upstream && { upstream }) }));
-    await change(BEARER);
-    expect(await charged()).toEqual({ address: false, identity });
-  });
-
   it.each<readonly [ProblemCode, { readonly address: boolean; readonly identity: boolean }]>([
     ['current_password_incorrect', { address: false, identity: true }],
     ['new_password_rejected', NOBODY],
     ['signature_mismatch', { address: true, identity: false }],
-    ['upstream_throttled', { address: true, identity: false }],
-    ['upstream_failed', { address: true, identity: false }],
   ])('%s of AWS about a signature proves the caller or charges the address', async (code, expected) => {
     const { change, fail, charged } = arranged();
     fail(new PasswordChangeError(code, { upstream: ANSWERED }));
@@ -248,13 +237,16 @@ describe('a failed change', () => {
   });
 
   it.each<ProblemCode>([
+    'upstream_failed',
+    'upstream_throttled',
+    'upstream_timeout',
     'upstream_unreachable',
     'upstream_unavailable',
     'idempotency_unavailable',
     'internal_error',
   ])('%s is nobody’s fault', async (code) => {
     const { change, fail, charged } = arranged();
-    fail(new PasswordChangeError(code));
+    fail(new PasswordChangeError(code, { upstream: ANSWERED }));
     await change(SIGNED);
     expect(await charged()).toEqual(NOBODY);
   });
@@ -274,12 +266,12 @@ describe('a failed change', () => {
   });
 
   it('charges nothing when it is told again', async () => {
-    const { change, fail, limits } = arranged();
+    const { change, fail, pointsOf } = arranged();
     fail(new PasswordChangeError('current_password_incorrect'));
     const headers = { ...BEARER, 'idempotency-key': 'key' };
     await change(headers);
     expect((await change(headers)).attempt).toMatchObject({ replayed: true });
-    expect(await limits.checkIdentity(COGNITO.id)).toMatchObject({ remaining: 3 });
+    expect(await pointsOf(COGNITO)).toBe(1);
   });
 
   it('notes the account that AWS named', async () => {
@@ -329,16 +321,32 @@ describe('a refusal before the call', () => {
   });
 
   it.each([
-    ['charges nobody when the caller is proven', BEARER, false],
-    ['charges the address when not', SIGNED, true],
-  ])('of the fields %s', async (_what, headers, address) => {
+    ['of a proven caller', BEARER],
+    ['of a stranger', SIGNED],
+  ])('of the fields %s charges nobody: no credential is to blame', async (_what, headers) => {
     const { behave, change, charged } = arranged();
     behave.prepare = () => {
       throw new PasswordChangeError('request_invalid');
     };
     const { attempt } = await change(headers);
     expect(attempt.who).toBeDefined();
-    expect(await charged()).toEqual({ address, identity: false });
+    expect(await charged()).toEqual(NOBODY);
+  });
+});
+
+describe('while the gateway drains', () => {
+  it('what the ledger has never seen is refused as unchanged, and what it knows has its answer', async () => {
+    const { change, draining, steps } = arranged();
+    const headers = { ...BEARER, 'idempotency-key': 'key' };
+    await change(headers);
+    await draining.drain(0);
+    expect((await change(headers)).result).toMatchObject({ changed: {}, replayed: true });
+    expect((await change(BEARER)).result).toMatchObject({ code: 'gateway_draining', outcome: 'unknown' });
+    expect((await change(BEARER, 'newer')).result).toMatchObject({
+      code: 'gateway_draining',
+      outcome: 'unchanged',
+    });
+    expect(steps.filter((step) => step === 'send')).toHaveLength(1);
   });
 });
 
@@ -369,15 +377,17 @@ describe('parallel attempts', () => {
   });
 
   it('at one change cannot trust an "incorrect": the other may have made it so', async () => {
-    const { behave, change } = arranged();
+    const { behave, change, steps } = arranged();
     const first = Promise.withResolvers<PasswordChanged>();
     behave.send = () => first.promise;
     const running = change(BEARER);
+    await until(() => steps.includes('send'));
     behave.send = () => Promise.reject(new PasswordChangeError('current_password_incorrect'));
     expect((await change(BEARER)).result).toMatchObject({ code: 'outcome_unresolved' });
     first.resolve({ provider: 'cognito', upstreamRequestId: undefined });
     await running;
-    expect((await change(BEARER)).result).toMatchObject({ code: 'current_password_incorrect' });
+    await sleep(5);
+    expect((await change(BEARER, 'newer')).result).toMatchObject({ code: 'current_password_incorrect' });
   });
 });
 
@@ -389,39 +399,25 @@ describe('a change after one whose outcome is unknown', () => {
     await change(BEARER);
     fail(new PasswordChangeError('current_password_incorrect'));
     expect((await change(BEARER)).result).toMatchObject({ code: 'outcome_unresolved' });
+    expect((await change(BEARER, 'newer')).result).toMatchObject({ code: 'outcome_unresolved' });
     behave.send = succeed;
     await change(BEARER);
+    await sleep(5);
     fail(new PasswordChangeError('current_password_incorrect'));
-    expect((await change(BEARER)).result).toMatchObject({ code: 'current_password_incorrect' });
-  });
-
-  it.each([
-    ['died', true, 'outcome_unresolved'],
-    ['is under way', false, 'current_password_incorrect'],
-  ])('whose process %s, under another key', async (_what, leaseOver, code) => {
-    const store = new (class extends MemoryRecordStore {
-      override claim(_key: string, fingerprint: string): Promise<Claim> {
-        return Promise.resolve({ state: 'started', fingerprint, leaseOver });
-      }
-    })(1, 'refuse');
-    const { change, fail, steps } = arranged({ store });
-    await change({ ...BEARER, 'idempotency-key': 'key' });
-    expect(steps).not.toContain('send');
-    fail(new PasswordChangeError('current_password_incorrect'));
-    expect((await change(BEARER)).result).toMatchObject({ code });
+    expect((await change(BEARER, 'newer')).result).toMatchObject({ code: 'current_password_incorrect' });
   });
 });
 
-describe('another change under the key of one whose outcome is unknown', () => {
-  it('cannot trust an "incorrect": the first may have succeeded', async () => {
-    const { change, fail } = arranged();
+describe('another signature under the key of one whose outcome is unknown', () => {
+  it('is not sent, and not told of as unchanged', async () => {
+    const { change, fail, steps } = arranged();
     const headers = { ...SIGNED, 'idempotency-key': 'key' };
     fail(new PasswordChangeError('upstream_timeout'));
     await change(headers, 'new');
-    fail(new PasswordChangeError('current_password_incorrect'));
-    expect((await change(headers, 'newer')).result).toMatchObject({ code: 'outcome_unresolved' });
-    expect((await change({ ...headers, 'idempotency-key': 'other' }, 'newest')).result).toMatchObject({
-      code: 'current_password_incorrect',
+    expect((await change(headers, 'newer')).result).toMatchObject({
+      code: 'idempotency_key_reused',
+      outcome: 'unknown',
     });
+    expect(steps.filter((step) => step === 'send')).toHaveLength(1);
   });
 });

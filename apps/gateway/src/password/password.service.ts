@@ -2,40 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { PasswordChangeError, type ProblemCode, type ProviderName } from '@password-gateway/errors';
 
 import type { ChangeRequest } from '../dialect/dialect.js';
-import { provesIdentity } from '../limits/identity-proof.js';
-import { Idempotency, type IdempotentAnswer } from '../limits/idempotency.js';
-import type { Reservation } from '../limits/limit-bucket.js';
-import { RateLimits } from '../limits/rate-limits.js';
-import { UnknownOutcomes } from '../limits/unknown-outcomes.js';
+import { type ChangeAnswer, ChangeLedger } from '../ledger/change-ledger.js';
+import type { FirstAnswer } from '../ledger/remembered-answer.js';
+import { AddressLimit } from '../limits/address-limit.js';
 import { Metrics } from '../operations/metrics.js';
+import { networkOf } from '../transport/client-address.js';
+import { UpstreamShares } from '../upstream/upstream-shares.js';
 import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
 import { IamAdapter } from './iam.adapter.js';
 import { UnknownTokenKey } from './pool-keys.js';
-import type { PasswordChanged, PreparedChange, ProviderAdapter } from './provider-adapter.js';
+import type { Caller, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
-/** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
-const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
-
-/** An unresolved outcome is AWS's "incorrect" in other words when AWS was asked. */
-function isCharged({ code, upstream }: PasswordChangeError): boolean {
-  return CHARGED.has(code) || (code === 'outcome_unresolved' && upstream?.error !== undefined);
-}
-
-/** Refusals that say nothing about the caller, so no address pays for them. */
-const NOBODYS_FAULT: ReadonlySet<ProblemCode> = new Set([
-  'upstream_unreachable',
-  'upstream_unavailable',
-  'gateway_draining',
-  'idempotency_unavailable',
-  'internal_error',
+/** Answers that blame a credential; its address pays for them while nobody is proven. */
+const BLAMES_THE_CREDENTIAL: ReadonlySet<ProblemCode> = new Set([
+  'credential_malformed',
+  'credential_invalid',
+  'credential_expired',
+  'credential_revoked',
+  'signature_mismatch',
+  'not_authorized',
 ]);
-
-/** A key id that nobody knows is the caller's, though the answer has to be that it cannot be looked for now. */
-function isNobodysFault(error: unknown): boolean {
-  if (error === undefined || error instanceof UnknownTokenKey) return false;
-  return !(error instanceof PasswordChangeError) || NOBODYS_FAULT.has(error.code);
-}
 
 /** Carries a change out: the order of the checks is the order of the lines. */
 @Injectable()
@@ -46,9 +33,9 @@ export class PasswordService {
   constructor(
     cognito: CognitoAdapter,
     iam: IamAdapter,
-    private readonly limits: RateLimits,
-    private readonly idempotency: Idempotency,
-    private readonly unknownOutcomes: UnknownOutcomes,
+    private readonly addresses: AddressLimit,
+    private readonly ledger: ChangeLedger,
+    private readonly shares: UpstreamShares,
     private readonly metrics: Metrics,
   ) {
     this.adapters = { cognito, iam };
@@ -60,15 +47,13 @@ export class PasswordService {
    * @returns the answer; failures that are part of it are in it
    * @throws PasswordChangeError what was refused before an answer could be had
    */
-  async change(attempt: Attempt, request: ChangeRequest): Promise<IdempotentAnswer> {
+  async change(attempt: Attempt, request: ChangeRequest): Promise<ChangeAnswer> {
     attempt.provider = request.credential.provider;
-    attempt.limit = await this.limits.checkAddress(attempt.address);
+    attempt.limit = await this.addresses.check(attempt.address);
     try {
-      const answer = await this.asCaller(attempt, request);
-      await this.chargeAddress(attempt, 'error' in answer ? answer.error : undefined);
-      return answer;
+      return await this.asCaller(attempt, request);
     } catch (error) {
-      await this.chargeAddress(attempt, error);
+      if (isBlamed(error)) await this.chargeAddress(attempt);
       throw error;
     }
   }
@@ -76,81 +61,67 @@ export class PasswordService {
   private async asCaller(
     attempt: Attempt,
     { credential, fields, idempotencyKey }: ChangeRequest,
-  ): Promise<IdempotentAnswer> {
+  ): Promise<ChangeAnswer> {
     const adapter = this.adapters[credential.provider];
     const caller = await adapter.prove(credential);
     attempt.who = caller.audit;
     attempt.proven = caller.proven;
-    const change = await adapter.prepare(credential, caller, fields());
-    const key = idempotencyKey();
-    const limit = await this.limits.checkIdentity(caller.id);
-    // How often somebody failed is nothing to tell a stranger who knows an access key id.
-    if (caller.proven) attempt.limit = limit;
-    let reservation: Reservation | undefined;
+    let change: PreparedChange;
     try {
-      const answer = await this.idempotency.answer({
-        provider: caller.provider,
-        requestId: attempt.requestId,
-        key,
-        binding: change.binding,
-        // Not before the key is claimed: whoever asks again must not be refused for the call that was asked for first.
-        run: (suspected) =>
-          this.limits
-            .reserveIdentity(caller.id, caller.proven ? undefined : attempt.address)
-            .then((reserved) => {
-              reservation = reserved;
-              return this.callOnce(attempt, change, { suspected, promised: key?.promised === true });
-            }),
-        provesIdentity: (error) => provesIdentity(caller, error),
-      });
-      attempt.replayed = answer.replayed;
-      attempt.proven ||= 'changed' in answer || provesIdentity(caller, answer.error);
-      const charged = 'error' in answer && !answer.replayed && attempt.proven && isCharged(answer.error);
-      // Charged before the reservation ends, so that the two together are never too few.
-      if (charged) attempt.limit = await this.limits.chargeIdentity(caller.id);
-      return answer;
+      change = await adapter.prepare(credential, caller, fields());
     } catch (error) {
-      // The run that died remembered nothing, and the same change may come again under another key.
-      if (error instanceof PasswordChangeError && error.code === 'outcome_unresolved') {
-        await this.unknownOutcomes.remember(change);
-      }
-      throw error;
-    } finally {
-      await reservation?.release();
+      // An expired credential is refused for that, whatever else is wrong.
+      throw caller.expired ?? error;
     }
-  }
-
-  private async callOnce(
-    attempt: Attempt,
-    change: PreparedChange,
-    doubt: { readonly suspected: boolean; readonly promised: boolean },
-  ): Promise<PasswordChanged> {
-    const { provider } = change;
-    if (attempt.cutOff) throw new PasswordChangeError('gateway_draining', { provider });
-    attempt.calledUpstream = true;
+    const noted = this.ledger.noted(attempt, caller, change, idempotencyKey());
+    const first = await this.ledger.begin(attempt, caller, noted);
+    if (first !== undefined) return first;
     const startedAt = performance.now();
-    const run = this.unknownOutcomes.begin(change);
-    let changed: PasswordChanged;
-    try {
-      changed = await change.send();
-    } catch (error) {
-      if (!(error instanceof PasswordChangeError)) throw error;
-      if (error.code !== 'upstream_unavailable') this.metrics.upstreamCall(provider, startedAt);
-      attempt.account = error.account;
-      throw await this.unknownOutcomes.judge(change, error, {
-        ...doubt,
-        suspected: doubt.suspected || run.overlapped(),
-      });
-    } finally {
-      run.end();
-    }
-    this.metrics.upstreamCall(provider, startedAt);
-    this.unknownOutcomes.resolve(change);
-    return changed;
+    const answer = await this.send(attempt, caller, change, startedAt);
+    const told = this.ledger.end(attempt, caller, noted, answer, performance.now() - startedAt);
+    const isStranger = !attempt.proven && 'error' in answer && isBlamed(answer.error);
+    await Promise.all([told, isStranger && this.chargeAddress(attempt)]);
+    return told;
   }
 
-  private async chargeAddress(attempt: Attempt, error: unknown): Promise<void> {
-    if (attempt.proven || isNobodysFault(error)) return;
-    attempt.limit = (await this.limits.chargeAddress(attempt.address)) ?? attempt.limit;
+  private async send(
+    attempt: Attempt,
+    { proven }: Caller,
+    change: PreparedChange,
+    startedAt: number,
+  ): Promise<FirstAnswer> {
+    const { requestId, address } = attempt;
+    const { provider, caller } = change;
+    let leave: (() => void) | undefined;
+    try {
+      // It outlasted the draining and was told of as ended.
+      if (attempt.cutOff) throw new PasswordChangeError('gateway_draining', { provider });
+      leave = this.shares.enter({ network: networkOf(address), caller: `${provider} ${caller}`, proven });
+      attempt.calledUpstream = true;
+      const changed = await change.send();
+      this.metrics.upstreamCall(provider, startedAt);
+      return { requestId, changed };
+    } catch (thrown) {
+      if (!(thrown instanceof PasswordChangeError)) {
+        return { requestId, error: new PasswordChangeError('internal_error', { provider, cause: thrown }) };
+      }
+      if (attempt.calledUpstream && thrown.code !== 'upstream_unavailable') {
+        this.metrics.upstreamCall(provider, startedAt);
+      }
+      attempt.account = thrown.account;
+      return { requestId, error: thrown };
+    } finally {
+      leave?.();
+    }
   }
+
+  private async chargeAddress(attempt: Attempt): Promise<void> {
+    attempt.limit = (await this.addresses.charge(attempt.address)) ?? attempt.limit;
+  }
+}
+
+/** A key id that nobody knows is the caller's, though the answer has to be that it cannot be looked for now. */
+function isBlamed(error: unknown): boolean {
+  if (error instanceof UnknownTokenKey) return true;
+  return error instanceof PasswordChangeError && BLAMES_THE_CREDENTIAL.has(error.code);
 }

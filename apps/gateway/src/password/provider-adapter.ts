@@ -1,7 +1,5 @@
-import type { ProviderName } from '@password-gateway/errors';
+import type { PasswordChangeError, ProviderName } from '@password-gateway/errors';
 
-import type { Binding } from '../limits/idempotency.js';
-import type { RememberedChange } from '../limits/unknown-outcomes.js';
 import type { Credential } from './credential.js';
 
 /** A change that AWS confirmed. */
@@ -22,12 +20,19 @@ export interface Caller {
   /** Whether the gateway itself has proven the caller. If not, only AWS's answer can. */
   readonly proven: boolean;
   readonly audit: AuditIdentity;
+  /** The credential has expired: nothing may be sent, but what is known of an earlier attempt is still told. */
+  readonly expired?: PasswordChangeError | undefined;
 }
 
 /** A change whose fields are right, ready to be sent. */
-export interface PreparedChange extends RememberedChange {
-  /** What an idempotency key is bound to. */
-  readonly binding: Binding;
+export interface PreparedChange {
+  readonly provider: ProviderName;
+  /** Whose attempts are remembered together; never leaves the process unhashed. */
+  readonly caller: string;
+  readonly currentPassword: string | undefined;
+  readonly newPassword: string;
+  /** The signed request, for a caller whom only AWS can prove, and until when AWS takes it. */
+  readonly signed?: { readonly request: string; readonly expiresAt: number };
   /** Calls AWS, once. */
   send(): Promise<PasswordChanged>;
 }
@@ -35,7 +40,7 @@ export interface PreparedChange extends RememberedChange {
 /** What the gateway needs of a provider. A third one is a library, a form of credential and one of these. */
 export interface ProviderAdapter<Kind extends Credential = Credential> {
   /**
-   * Proves a credential as far as can be done without AWS.
+   * Proves a credential as far as can be done without AWS. That it has expired is told, not thrown.
    *
    * @throws PasswordChangeError the code that says what is wrong with it
    */

@@ -14,7 +14,7 @@ import {
 } from '@password-gateway/errors';
 
 import { jsonDialect } from '../dialect/json.dialect.js';
-import { type LimitState, RateLimited } from '../limits/limit-bucket.js';
+import { type LimitState, RateLimited } from '../limits/limit-state.js';
 import { type Attempt, newAttempt } from '../password/attempt.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -30,10 +30,14 @@ const LIMIT: LimitState = {
 interface Known {
   readonly url?: string;
   readonly attempt?: Partial<Attempt>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the filter makes of something thrown, over a request and a reply that only note it. */
-function answerTo(thrown: unknown, { url = '/password/change', attempt: known = {} }: Known = {}) {
+function answerTo(
+  thrown: unknown,
+  { url = '/password/change', attempt: known = {}, headers: sent = {} }: Known = {},
+) {
   const answer = { status: 0, type: '', body: {}, headers: {} as Record<string, unknown> };
   const reply = {
     headers: ({ 'Content-Type': type = answer.type, ...headers }: Readonly<Record<string, string>>) => {
@@ -55,6 +59,8 @@ function answerTo(thrown: unknown, { url = '/password/change', attempt: known = 
     attempt,
     dialect: jsonDialect('https://passwords.example'),
     url,
+    routeOptions: { url },
+    headers: sent,
     problem: undefined as unknown,
     server: {
       hasRoute: (route: { method: string; url: string }) => routes.includes(`${route.method} ${route.url}`),
@@ -65,6 +71,25 @@ function answerTo(thrown: unknown, { url = '/password/change', attempt: known = 
   new ProblemFilter().catch(thrown, host);
   return { answer, attempt, request };
 }
+
+describe('a refusal under an Idempotency-Key', () => {
+  const expired = new PasswordChangeError('credential_expired');
+  const headers = { 'idempotency-key': 'a-key' };
+
+  it('before the ledger was asked is not told of as unchanged: an earlier request may have changed the password', () => {
+    const { answer, attempt } = answerTo(expired, { headers });
+    expect(answer.body).toMatchObject({ code: 'credential_expired', outcome: 'unknown' });
+    expect(attempt.outcome).toBe('unknown');
+  });
+
+  it.each([
+    ['after the ledger was asked', { headers, attempt: { ledgerAsked: true } }],
+    ['of a key that cannot be read', { headers: { 'idempotency-key': '' } }],
+    ['that was not sent', {}],
+  ])('%s keeps its outcome', (_what, known) => {
+    expect(answerTo(expired, known).answer.body).toMatchObject({ outcome: 'unchanged' });
+  });
+});
 
 describe('a failure in the words of the taxonomy', () => {
   it.each(PROBLEM_CODES)('%s is answered with its status, and noted', (code) => {

@@ -3,9 +3,12 @@ import { PasswordChangeError } from '@password-gateway/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { sendAnswer } from '../dialect/send-answer.js';
+import { hasIdempotencyKey } from '../ledger/idempotency-key.js';
+import { inDoubt, KEY_NOT_LOOKED_UP } from '../ledger/judged-answer.js';
 import { limitHeaders } from '../limits/limit-headers.js';
-import { RateLimited } from '../limits/limit-bucket.js';
+import { RateLimited } from '../limits/limit-state.js';
 import { noteFailure } from '../password/attempt.js';
+import { PASSWORD_ROUTE } from '../transport/route-target.js';
 
 /** Answers every failure, whoever threw it: as problem details (RFC 9457), or as AWS would in its own dialects. */
 @Catch()
@@ -19,8 +22,13 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Sends a failure in the dialect of the request. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: PasswordChangeError): void {
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  failure: PasswordChangeError,
+): void {
   const { attempt, dialect } = request;
+  const error = isUnderUnknownKey(request, failure) ? inDoubt(failure, KEY_NOT_LOOKED_UP) : failure;
   request.problem = error;
   noteFailure(attempt, error);
   void reply.headers(limitHeaders(error instanceof RateLimited ? error.limitState : attempt.limit));
@@ -29,6 +37,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   if (retryAfter !== undefined) void reply.header('Retry-After', retryAfter);
   if (CLOSING.has(error.code)) void reply.header('Connection', 'close');
   sendAnswer(reply, dialect.problem(error, attempt.firstRequestId, attempt.provider));
+}
+
+/** A key promises the first answer; whoever did not look for it must not say that nothing was changed. */
+function isUnderUnknownKey(
+  { attempt, headers, routeOptions }: FastifyRequest,
+  { outcome }: PasswordChangeError,
+): boolean {
+  if (attempt.ledgerAsked || outcome === 'unknown' || routeOptions.url !== PASSWORD_ROUTE) return false;
+  return hasIdempotencyKey(headers);
 }
 
 /** What follows a refused part on its connection could be read as another request; a draining gateway wants it gone. */

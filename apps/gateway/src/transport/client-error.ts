@@ -5,10 +5,10 @@ import type { Socket } from 'node:net';
 
 import type { DialectAnswer } from '../dialect/dialect.js';
 import type { DialectTeller } from '../dialect/dialects.js';
-import { openRequests, wasAnsweredEarly } from './connections.js';
-
-/** Connections whose last answer is on its way: what follows on them is read and thrown away. */
-const closing = new WeakSet<Socket>();
+import { hasIdempotencyKey } from '../ledger/idempotency-key.js';
+import { inDoubt, KEY_NOT_LOOKED_UP } from '../ledger/judged-answer.js';
+import { noteFailure } from '../password/attempt.js';
+import { endConnection, isEnding, openRequests, wasAnsweredEarly } from './connections.js';
 
 /** Closed with bytes unread, a connection is reset, and the caller may never see the answer. */
 const LINGER_MS = 500;
@@ -26,7 +26,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
  */
 export function answerClientErrors(tellDialect: DialectTeller) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (closing.has(socket)) return;
+    if (isEnding(socket)) return;
     if (wasAnsweredEarly(socket)) {
       socket.destroySoon();
       return;
@@ -35,12 +35,14 @@ export function answerClientErrors(tellDialect: DialectTeller) {
       socket.destroy();
       return;
     }
-    closing.add(socket);
+    endConnection(socket);
     if (endsAfterRunning(socket)) return;
     const requests = openRequests(socket);
     const code = CODES[error.code ?? ''] ?? 'request_malformed';
-    for (const { attempt } of requests) attempt.code = code;
-    endWith(socket, rawProblem(code, tellDialect, requests[0]?.response.req.headers));
+    const headers = requests[0]?.response.req.headers;
+    const refusal = refusalOf(code, headers);
+    for (const { attempt } of requests) noteFailure(attempt, refusal);
+    endWith(socket, rawProblem(refusal, tellDialect, headers));
   };
 }
 
@@ -51,9 +53,14 @@ export function answerClientErrors(tellDialect: DialectTeller) {
  */
 export function refuseTunnels(tellDialect: DialectTeller) {
   return (_request: IncomingMessage, socket: Socket): void => {
-    closing.add(socket);
+    endConnection(socket);
     socket.on('error', () => undefined);
-    if (!endsAfterRunning(socket)) endWith(socket, rawProblem('route_not_found', tellDialect));
+    // Node has let go of the connection: nobody else tells its requests that it is gone.
+    const requests = [...openRequests(socket)];
+    socket.once('close', () => {
+      for (const { response } of requests) if (!response.closed) response.emit('close');
+    });
+    if (!endsAfterRunning(socket)) endWith(socket, rawProblem(refusalOf('route_not_found'), tellDialect));
   };
 }
 
@@ -94,19 +101,29 @@ function endWith(socket: Socket, { status, headers, body }: DialectAnswer): void
  */
 export function answerExpectations(tellDialect: DialectTeller) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    closing.add(request.socket);
-    const { status, headers, body } = rawProblem('request_malformed', tellDialect, request.headers);
+    endConnection(request.socket);
+    const { status, headers, body } = rawProblem(
+      refusalOf('request_malformed', request.headers),
+      tellDialect,
+      request.headers,
+    );
     response.writeHead(status, headers).end(body);
   };
 }
 
+/** What is refused here was not looked for in the ledger. */
+function refusalOf(code: ProblemCode, headers: IncomingHttpHeaders = {}): PasswordChangeError {
+  const error = new PasswordChangeError(code);
+  return hasIdempotencyKey(headers) ? inDoubt(error, KEY_NOT_LOOKED_UP) : error;
+}
+
 function rawProblem(
-  code: ProblemCode,
+  error: PasswordChangeError,
   tellDialect: DialectTeller,
   requestHeaders: IncomingHttpHeaders = {},
 ): DialectAnswer {
   const requestId = randomUUID();
-  const answer = tellDialect(requestHeaders).problem(new PasswordChangeError(code), requestId);
+  const answer = tellDialect(requestHeaders).problem(error, requestId);
   const headers = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId, Connection: 'close' };
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }

@@ -15,6 +15,19 @@ export interface OpenRequest {
  */
 const open = new WeakMap<Socket, OpenRequest[]>();
 
+/** Connections whose last answer is on its way: what follows on them is read and thrown away. */
+const ending = new WeakSet<Socket>();
+
+/** Notes that nothing more on a connection is carried out. */
+export function endConnection(socket: Socket): void {
+  ending.add(socket);
+}
+
+/** Whether nothing more on a connection is carried out. */
+export function isEnding(socket: Socket): boolean {
+  return ending.has(socket);
+}
+
 /** The response to the last request of each connection. */
 const last = new WeakMap<Socket, ServerResponse>();
 

@@ -2,7 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PasswordChangeError } from '@password-gateway/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 
 import type { GatewayConfig } from '../config/config.js';
 import { mediaType, type ParsedBody } from '../dialect/dialect.js';
@@ -13,7 +13,9 @@ import { allowedClients } from './allowed-clients.js';
 import { clientAddress } from './client-address.js';
 import { answerClientErrors, answerExpectations, refuseTunnels } from './client-error.js';
 import { noteRequest } from './connections.js';
+import { shareConnections } from './connection-shares.js';
 import { parseJsonBody } from './json-body.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { checkRawHeaders } from './raw-headers.js';
 import { PASSWORD_ROUTE, routeTarget } from './route-target.js';
 
@@ -27,6 +29,8 @@ const CHECK_CONNECTIONS_MS = 500;
 const SILENCE_MS = 5_000;
 /** More are not accepted, rather than run out of file descriptors in the middle of a change. */
 const MAX_CONNECTIONS = 10_000;
+/** So many of them may come from one address, proxies that are trusted excepted: so nobody alone shuts all others out. */
+const MAX_CONNECTIONS_OF_ONE = MAX_CONNECTIONS / 4;
 
 const SANE_REQUEST_ID = /^[\w.-]{1,128}$/;
 /** Source: W3C Trace Context, 3.2.2; version ff and ids of zeros only are invalid. */
@@ -85,6 +89,10 @@ export function createHttpAdapter(config: GatewayConfig): FastifyAdapter {
   });
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = MAX_CONNECTIONS;
+  shareConnections(server.server, MAX_CONNECTIONS_OF_ONE, config.trustedProxies);
+  const [handle] = server.server.listeners('request') as RequestListener[];
+  if (handle === undefined) throw new Error('Fastify listens to no request');
+  server.server.off('request', handle).on('request', oneAtATime(handle));
   // A caller who has sent all and closed its half still waits for the answer.
   Object.assign(server.server, { httpAllowHalfOpen: true });
   const mayCall = allowedClients(config.allowedClients);

@@ -36,3 +36,16 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undef
   }
   return key;
 }
+
+/**
+ * Whether a request has an `Idempotency-Key` that can be read, and that an earlier request may have had.
+ *
+ * @param headers the request headers
+ */
+export function hasIdempotencyKey(headers: IncomingHttpHeaders): boolean {
+  try {
+    return readIdempotencyKey(headers) !== undefined;
+  } catch {
+    return false;
+  }
+}

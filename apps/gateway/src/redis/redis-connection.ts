@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 
 import type { GatewayConfig } from '../config/config.js';
+import type { RedisClient } from './redis-client.js';
 
 /** The connection to Redis, when one is configured. Commands fail at once while it is away; nothing is queued. */
 @Injectable()
@@ -9,7 +9,7 @@ export class RedisConnection implements OnApplicationShutdown {
   private lastError: string | undefined;
 
   /** @param client undefined without `REDIS_URL` */
-  constructor(readonly client: Redis | undefined) {
+  constructor(readonly client: RedisClient | undefined) {
     client?.on('error', (error: NodeJS.ErrnoException) => {
       this.lastError = reasonOf(error);
     });
@@ -18,13 +18,13 @@ export class RedisConnection implements OnApplicationShutdown {
   /**
    * Connects, when Redis is configured.
    *
-   * @param config for the URL
+   * @param config for where it is
    */
-  static async open({ redisUrl }: GatewayConfig): Promise<RedisConnection> {
-    if (redisUrl === '') return new RedisConnection(undefined);
+  static async open({ redis }: GatewayConfig): Promise<RedisConnection> {
+    if (redis === undefined) return new RedisConnection(undefined);
     // Loaded late: it takes 40 ms to load, and many gateways have no Redis.
-    const { ImpatientRedis } = await import('./impatient-redis.js');
-    return new RedisConnection(new ImpatientRedis(redisUrl));
+    const { createRedisClient } = await import('./redis-client.js');
+    return new RedisConnection(createRedisClient(redis));
   }
 
   /** Whether Redis is configured and answers. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PasswordChangeError } from '@password-gateway/errors';
 
-import { type FirstAnswer, readAnswer, writeAnswer } from './answer-record.js';
+import { type FirstAnswer, readAnswer, writeAnswer } from './remembered-answer.js';
 
 const again = (answer: FirstAnswer) => readAnswer(writeAnswer(answer));
 

@@ -1,0 +1,39 @@
+import type { PasswordChangeError, ProblemCode } from '@password-gateway/errors';
+
+import type { Caller } from '../password/provider-adapter.js';
+import { provesIdentity } from './identity-proof.js';
+import { mayFollowAChange } from './judged-answer.js';
+import type { Ending } from './ledger.js';
+import { type FirstAnswer, writeAnswer } from './remembered-answer.js';
+
+/** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
+const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
+
+/**
+ * How an attempt has ended, for the ledger.
+ *
+ * @param answer what AWS said, or why nothing was sent
+ * @param caller who the credential names, and whether the gateway has proven it
+ * @param ranMs how long it took, in milliseconds
+ */
+export function endingOf(answer: FirstAnswer, caller: Caller, ranMs: number): Ending {
+  const written = { answer: writeAnswer(answer), ranMs: Math.ceil(ranMs) };
+  if ('changed' in answer) {
+    return { state: 'changed', incorrect: false, proven: true, charged: false, kept: true, ...written };
+  }
+  const { error } = answer;
+  const proven = provesIdentity(caller, error);
+  return {
+    state: error.outcome,
+    incorrect: proven && mayFollowAChange(error),
+    proven,
+    charged: proven && CHARGED.has(error.code),
+    kept: isKept(error, proven),
+    ...written,
+  };
+}
+
+/** Unknown outcomes, and final decisions about a proven caller. Any other failure may be tried again. */
+function isKept(error: PasswordChangeError, proven: boolean): boolean {
+  return error.outcome === 'unknown' || (proven && !error.retryable);
+}

@@ -1,0 +1,67 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+
+import { GatewayConfig } from '../config/config.js';
+import { RedisConnection } from '../redis/redis-connection.js';
+import type { Decision, Ending, Ledger, LedgerAttempt, LedgerRules, Verdict } from './ledger.js';
+import { MemoryLedger } from './memory-ledger.js';
+import { RedisLedger } from './redis-ledger.js';
+import { SharedLedger } from './shared-ledger.js';
+
+/** An attempt that took longer than its deadline and this did not survive. */
+const LEASE_MARGIN_MS = 5_000;
+
+const SWEEP_EVERY_MS = 500;
+const WRITE_LATE_EVERY_MS = 500;
+
+/** The ledger of this gateway: in this process, and with Redis shared by its replicas. */
+@Injectable()
+export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
+  private readonly own: MemoryLedger;
+  private readonly shared: SharedLedger | undefined;
+  private readonly timers: readonly NodeJS.Timeout[];
+
+  /**
+   * @param config for the identity limit and the deadline
+   * @param redis shared by replicas when configured
+   */
+  constructor(config: GatewayConfig, redis: RedisConnection) {
+    const rules: LedgerRules = {
+      limit: config.limits.identity,
+      leaseMs: config.upstreamTimeoutMs + LEASE_MARGIN_MS,
+    };
+    this.own = new MemoryLedger(rules);
+    this.shared = redis.client && new SharedLedger(new RedisLedger(redis.client, rules), this.own);
+    this.timers = [
+      setInterval(() => {
+        this.own.sweep();
+      }, SWEEP_EVERY_MS).unref(),
+      setInterval(() => void this.shared?.writeLate(), WRITE_LATE_EVERY_MS).unref(),
+    ];
+  }
+
+  /** @inheritdoc */
+  begin(attempt: LedgerAttempt): Promise<Decision> {
+    return (this.shared ?? this.own).begin(attempt);
+  }
+
+  /** @inheritdoc */
+  end(attempt: LedgerAttempt, ending: Ending): Promise<Verdict> {
+    return (this.shared ?? this.own).end(attempt, ending);
+  }
+
+  /** What this process remembers: names and outcomes. */
+  get size(): number {
+    return this.own.size;
+  }
+
+  /** Ends of attempts that wait for Redis. */
+  get late(): number {
+    return this.shared?.late ?? 0;
+  }
+
+  /** Tries once more to write what the last attempts left, before the connection goes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.timers.forEach(clearInterval);
+    await this.shared?.writeLate();
+  }
+}
