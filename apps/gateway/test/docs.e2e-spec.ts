@@ -31,7 +31,7 @@ describeWithChromium('the documentation page', () => {
   });
 
   it.each(['desktop', 'phone'] as const)(
-    'changes the password of the demo Cognito user in two clicks, and explains a wrong one (%s)',
+    'changes the password of the demo Cognito user in two clicks, and explains the second try (%s)',
     async (width) => {
       const { demo, sandbox, url } = stack;
       const visit = await DocsVisit.open(browser, url, width, { viewport: VIEWPORTS[width] });
@@ -44,12 +44,14 @@ describeWithChromium('the documentation page', () => {
       expect(await visit.note()).toContain('The password is changed');
       expect(sandbox.cognito.passwordMatches(demo.poolId, demo.username, 'Another-Horse-2')).toBe(true);
 
-      expect(await visit.execute()).toBe('422');
+      expect(await visit.execute()).toBe('409');
       await visit.screenshot('cognito-problem');
       await expectAccessible(visit.page, OWN_PARTS);
       const explanation = await visit.explanation();
-      expect(await explanation.locator('h1').innerText()).toBe('The current password is incorrect');
-      expect(new URL(explanation.url()).pathname).toBe('/problems/current_password_incorrect');
+      expect(await explanation.locator('h1').innerText()).toBe(
+        'The outcome of an earlier attempt is unknown',
+      );
+      expect(new URL(explanation.url()).pathname).toBe('/problems/outcome_unresolved');
       await visit.screenshot('problem-page', true, explanation);
       await expectAccessible(explanation, ['html']);
       visit.expectClean(url);
@@ -81,11 +83,13 @@ describeWithChromium('the documentation page', () => {
       expect(curl).toContain(`Credential=${demo.accessKeyId}/`);
 
       await nextSecond();
-      expect(await visit.execute()).toBe('422');
+      expect(await visit.execute()).toBe('409');
       await visit.screenshot('iam-problem');
       await visit.expectAbsent(demo.secretAccessKey);
       const explanation = await visit.explanation();
-      expect(await explanation.locator('h1').innerText()).toBe('The current password is incorrect');
+      expect(await explanation.locator('h1').innerText()).toBe(
+        'The outcome of an earlier attempt is unknown',
+      );
       // The page is still there, and the keys need not be typed in again.
       expect(await page.locator('#identity-status').innerText()).toContain(demo.accessKeyId);
       visit.expectClean(url);
@@ -193,7 +197,7 @@ describeWithChromium('the documentation page', () => {
       );
       await page.locator('.note a').focus();
       const explanation = await visit.explanation(() => page.keyboard.press('Enter'));
-      expect(new URL(explanation.url()).pathname).toBe('/problems/current_password_incorrect');
+      expect(new URL(explanation.url()).pathname).toBe('/problems/outcome_unresolved');
       visit.expectClean(url);
     },
     TIMEOUT_MS,

@@ -157,7 +157,11 @@ describe('other headers twice -> 400 request_malformed, closed', () => {
     async (line) => {
       const { closed } = await expectRefused({
         code: 'request_malformed',
-        request: ({ bearer }) => [bearer, 'Idempotency-Key: a', line],
+        request: ({ bearer }) => [
+          bearer,
+          ...(line.startsWith('Idempotency-Key') ? ['Idempotency-Key: a'] : []),
+          line,
+        ],
       });
       expect(closed).toBe(true);
     },

@@ -2,9 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { GatewayConfig } from '../src/config/config.js';
-import { RedisConnection } from '../src/limits/redis-connection.js';
-import { RedisRecordStore } from '../src/limits/redis-record-store.js';
 import { GatewayProcess } from './support/gateway-process.js';
 import { idempotencyCases } from './support/idempotency-cases.js';
 import type { Person } from './support/people.js';
@@ -33,56 +30,6 @@ describeWithRedis('Idempotency-Key with Redis', () => {
   afterAll(() => redis.end());
 
   idempotencyCases('records in Redis', { settings: () => redis.settings });
-
-  describe('the records', () => {
-    const TTL_MS = 10_000;
-    let connection: RedisConnection;
-    let store: RedisRecordStore;
-    let key: string;
-
-    beforeAll(async () => {
-      connection = await RedisConnection.open(new GatewayConfig(redis.settings));
-      while (!connection.up) await sleep(5);
-      store = new RedisRecordStore(connection);
-    });
-
-    beforeEach(async () => {
-      key = randomUUID();
-      await store.claim(key, 'print', 'run', TTL_MS, TTL_MS);
-    });
-
-    afterAll(() => {
-      connection.onApplicationShutdown();
-    });
-
-    it('are released by the run that started them, and by no other', async () => {
-      await store.release(key, 'another-run');
-      expect(await store.fingerprint(key)).toBe('print');
-      await store.release(key, 'run');
-      expect(await store.fingerprint(key)).toBeUndefined();
-    });
-
-    it('are not released once they are settled', async () => {
-      await store.settle(key, 'print', 'an answer that ends in run', TTL_MS);
-      await store.release(key, 'run');
-      expect(await store.claim(key, 'print', 'run', TTL_MS, TTL_MS)).toEqual({
-        state: 'settled',
-        fingerprint: 'print',
-        value: 'an answer that ends in run',
-      });
-    });
-
-    it('are forgotten, whoever wrote them', async () => {
-      await store.forget(key);
-      expect(await store.fingerprint(key)).toBeUndefined();
-    });
-
-    it('end with their time', async () => {
-      await store.settle(key, 'print', 'answer', 20);
-      await sleep(30);
-      expect(await store.fingerprint(key)).toBeUndefined();
-    });
-  });
 
   describe('two replicas', () => {
     let world: World;

@@ -251,7 +251,7 @@ describe('limits', () => {
       world.sandbox.faults.next({ fault: { kind: 'error', code: 'ExpiredToken' }, times: 1 });
       await change(gateway, victim, WRONG);
       expect(await change(gateway, victim, GOOD)).toMatchObject({ status: 200 });
-      expect((await change(gateway, victim, GOOD)).headers['ratelimit']).toMatch(/^"identity";r=3;/);
+      expect((await change(gateway, victim, WRONG)).headers['ratelimit']).toMatch(/^"identity";r=3;/);
     });
 
     it('a limit of one user does not touch another', async () => {

@@ -152,15 +152,17 @@ describe.each(PROVIDERS)('outcome of a change when AWS fails: %s', (provider) =>
       expect(world.sandbox.callCount).toBe(2);
     });
 
-    it.each([
-      ['another current password', { ...GOOD, currentPassword: 'Other-Horse-1' }],
-      ['another new password', { ...GOOD, newPassword: 'Other-Staple-2' }],
-    ])('%s is another change: current_password_incorrect', async (_what, passwords) => {
-      const reply = await change(gateway, person, passwords);
+    it('another current password is another change: current_password_incorrect', async () => {
+      const reply = await change(gateway, person, { ...GOOD, currentPassword: 'Other-Horse-1' });
       expect(reply).toMatchObject({
         status: 422,
         json: { code: 'current_password_incorrect', outcome: 'unchanged' },
       });
+    });
+
+    it('another new password with the same current one is outcome_unresolved too', async () => {
+      const reply = await change(gateway, person, { ...GOOD, newPassword: 'Other-Staple-2' });
+      expect(reply).toMatchObject({ status: 409, json: { code: 'outcome_unresolved', outcome: 'unknown' } });
     });
 
     it('the same passwords of somebody else are another change', async () => {
@@ -169,16 +171,22 @@ describe.each(PROVIDERS)('outcome of a change when AWS fails: %s', (provider) =>
     });
   });
 
-  it('an unknown outcome that left the password alone: the same change succeeds, and then nothing is remembered', async () => {
+  it('an unknown outcome that left the password alone: the same change succeeds, and the next one is told so', async () => {
     world.sandbox.faults.next({ fault: { kind: 'hang' } });
     expect((await change(gateway, person, GOOD)).json).toMatchObject({ outcome: 'unknown' });
-    expect(await change(gateway, person, GOOD)).toMatchObject({ status: 200 });
-    expect((await change(gateway, person, GOOD)).json).toMatchObject({ code: 'current_password_incorrect' });
+    const changed = await change(gateway, person, GOOD);
+    expect(changed).toMatchObject({ status: 200 });
+    const again = await change(gateway, person, GOOD);
+    expect(again).toMatchObject({ status: 409, json: { code: 'outcome_unresolved', outcome: 'unknown' } });
+    expect(again.json['detail']).toContain(changed.json['requestId']);
   });
 
-  it('after a success nothing is remembered: the same change is answered with the plain truth', async () => {
-    expect(await change(gateway, person, GOOD)).toMatchObject({ status: 200 });
-    expect((await change(gateway, person, GOOD)).json).toMatchObject({ code: 'current_password_incorrect' });
+  it('after a success the same change is told which request made it; another one gets the plain truth', async () => {
+    const changed = await change(gateway, person, GOOD);
+    expect(changed).toMatchObject({ status: 200 });
+    const again = await change(gateway, person, GOOD);
+    expect(again).toMatchObject({ status: 409, json: { code: 'outcome_unresolved', outcome: 'unknown' } });
+    expect(again.json['detail']).toContain(changed.json['requestId']);
     expect((await change(gateway, person, WRONG)).json).toMatchObject({ code: 'current_password_incorrect' });
   });
 });

@@ -23,7 +23,8 @@ it('a client with the types of the document changes a password and reads a probl
   expect(data?.status).toBe('changed');
   expect(data?.provider).toBe('cognito');
 
-  const again = await client.POST('/password/change', change);
+  const wrong = { ...change, body: { ...change.body, currentPassword: 'Wrong-Horse-1' } };
+  const again = await client.POST('/password/change', wrong);
   expect(again.data).toBeUndefined();
   expect(again.error?.code).toBe('current_password_incorrect');
   expect(again.error?.errors?.map(({ pointer }) => pointer)).toEqual(['/currentPassword']);

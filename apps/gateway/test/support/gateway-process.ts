@@ -38,6 +38,11 @@ export class GatewayProcess {
     return gateway;
   }
 
+  /** Its process id. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** The lines of its log so far. */
   get log(): readonly LogLine[] {
     const lines = this.output.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'));

@@ -94,7 +94,7 @@ export class RedisServer {
     await this.asked((client) => client.config('SET', 'min-replicas-to-write', refused ? '1' : '0'));
   }
 
-  /** Everything that is in it, by key: strings and sorted sets. */
+  /** Everything that is in it, by key: strings, sorted sets and hashes. */
   everything(): Promise<ReadonlyMap<string, string>> {
     return this.asked(async (client) => {
       const entries = new Map<string, string>();
@@ -128,8 +128,10 @@ export class RedisServer {
 }
 
 async function contentOf(client: Redis, key: string): Promise<string> {
-  const isSet = (await client.type(key)) === 'zset';
-  return isSet ? (await client.zrange(key, '0', '-1')).join() : ((await client.get(key)) ?? '');
+  const type = await client.type(key);
+  if (type === 'zset') return (await client.zrange(key, '0', '-1')).join();
+  if (type === 'hash') return JSON.stringify(await client.hgetall(key));
+  return (await client.get(key)) ?? '';
 }
 
 /** A port that nobody listens on. */
