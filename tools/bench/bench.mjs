@@ -12,6 +12,7 @@ import { CONTESTANTS } from './contestants.mjs';
 import { crowd } from './crowd.mjs';
 import { added } from './latency.mjs';
 import { median } from './median.mjs';
+import { endRedis, redisSettings } from './redis.mjs';
 import { printReport, verdicts } from './report.mjs';
 import { cognitoChanges, iamChanges, JWKS, REFUSED } from './requests.mjs';
 import { Server, startStub } from './server.mjs';
@@ -61,9 +62,10 @@ const out = createWriteStream(values.out).end(`${JSON.stringify(results, undefin
 await once(out, 'close');
 process.exit(results.verdicts.every(({ reached }) => reached) ? 0 : 1);
 
-function startContestant(name, env = {}) {
-  const { settings, script } = CONTESTANTS[name];
-  return Server.start(script, { ...settings(stub.url), ...env }, file(`${name}.log`));
+async function startContestant(name, env = {}) {
+  const { settings, script, redisMs } = CONTESTANTS[name];
+  const redis = redisMs === undefined ? {} : await redisSettings(redisMs);
+  return Server.start(script, { ...settings(stub.url), ...redis, ...env }, file(`${name}.log`));
 }
 
 async function prepareLoads() {
@@ -89,6 +91,7 @@ async function inTurn() {
   }
   const peaks = Object.fromEntries(Object.entries(servers).map(([name, { memory }]) => [name, memory.peak]));
   for (const server of Object.values(servers)) await server.end();
+  await endRedis();
   return seen.map(({ name, load, rounds: all }) => ({
     name,
     load,

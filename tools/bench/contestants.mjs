@@ -5,19 +5,30 @@ const UPSTREAM = (url) => ({ COGNITO_URL: url, IAM_URL: url, POOL_ID });
 /** Limits are on, and wide, so that they count and do not refuse. */
 const WIDE = '1000000/900';
 
-/** Who runs: the script, its settings by the address of the upstream, and the loads that it is given. */
+const GATEWAY = {
+  script: 'apps/gateway/artefact/dist/server/main.js',
+  settings: (url) => ({
+    COGNITO_USER_POOL_IDS: POOL_ID,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
+    AWS_ENDPOINT_URL_IAM: url,
+    RATE_LIMIT_ADDRESS: WIDE,
+    RATE_LIMIT_IDENTITY: WIDE,
+  }),
+};
+
+/** Who runs: the script, its settings by the address of the upstream, how far its Redis is, and its loads. */
 export const CONTESTANTS = {
   gateway: {
     title: '(a) the gateway',
-    script: 'apps/gateway/artefact/dist/server/main.js',
-    settings: (url) => ({
-      COGNITO_USER_POOL_IDS: POOL_ID,
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
-      AWS_ENDPOINT_URL_IAM: url,
-      RATE_LIMIT_ADDRESS: WIDE,
-      RATE_LIMIT_IDENTITY: WIDE,
-    }),
+    ...GATEWAY,
     runs: ['cognito', 'iam', 'no credential', 'malformed credential', 'bad body'],
+  },
+  'gateway-redis': { title: '(a) with Redis', ...GATEWAY, redisMs: 0, runs: ['cognito', 'iam'] },
+  'gateway-redis-far': {
+    title: '(a) with Redis, 5 ms away',
+    ...GATEWAY,
+    redisMs: 5,
+    runs: ['cognito', 'iam'],
   },
   express: {
     title: '(b) Express, default SDK client',

@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import { Balancer } from './balancer.mjs';
 import { makeChange } from './change.mjs';
 import { checkLimits, STORM_LIMITS } from './guesses.mjs';
-import { Random } from './random.mjs';
+import { Random } from '../support/random.mjs';
 import { Redis } from './redis.mjs';
+import { RedisCluster } from './redis-cluster.mjs';
 import { Replica } from './replica.mjs';
 import { report } from './report.mjs';
 import { storm } from './storm.mjs';
@@ -30,12 +31,13 @@ const { values } = parseArgs({
     changes: { type: 'string', default: '10000' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     'max-seconds': { type: 'string', default: '1200' },
+    cluster: { type: 'boolean', default: false },
   },
 });
 const wanted = Number(values.changes);
 const seed = Number(values.seed);
 if (!(wanted >= 1) || !Number.isInteger(seed)) {
-  process.stderr.write('Usage: chaos [--changes N] [--seed S] [--max-seconds N]\n');
+  process.stderr.write('Usage: chaos [--changes N] [--seed S] [--max-seconds N] [--cluster]\n');
   process.exit(2);
 }
 if (!Redis.installed) {
@@ -65,13 +67,13 @@ async function build() {
   const sandbox = await startAwsSandbox({ callLimit: 20 * wanted + 10_000 });
   const tap = await UpstreamTap.start(sandbox, new Random(seed + 1));
   const pool = sandbox.cognito.createUserPool();
-  const redis = await Redis.start();
+  const redis = values.cluster ? await RedisCluster.start(random) : await Redis.start();
   const env = {
     COGNITO_USER_POOL_IDS: pool.id,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: tap.url,
     AWS_ENDPOINT_URL_IAM: tap.url,
     UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
-    REDIS_URL: redis.url,
+    ...redis.settings,
     IDEMPOTENCY_SECRET: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'info',
     ...STORM_LIMITS,

@@ -36,8 +36,9 @@ export class Redis {
     return redis;
   }
 
-  get url() {
-    return `redis://127.0.0.1:${this.#port}`;
+  /** What a gateway is told. */
+  get settings() {
+    return { REDIS_URL: `redis://127.0.0.1:${this.#port}` };
   }
 
   get alive() {

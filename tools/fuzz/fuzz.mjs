@@ -10,6 +10,7 @@ import { printable } from './answers.mjs';
 import { bodiesCases, bodyOf } from './bodies-property.mjs';
 import { bytesCases, bytesOf } from './bytes-property.mjs';
 import { converse } from './conversation.mjs';
+import { checkConversations } from './conversations.mjs';
 import { headersCases, headersOf } from './headers-property.mjs';
 import { CANARY, judge, judgeCalls, Violation } from './judge.mjs';
 import { usableCredentialsOf } from './oracle.mjs';
@@ -22,6 +23,9 @@ const PROPERTIES = {
   headers: { cases: headersCases, toBytes: headersOf, part: 0.3 },
   bodies: { cases: bodiesCases, toBytes: bodyOf, part: 0.3 },
 };
+
+/** One whole conversation for so many cases. */
+const CASES_OF_A_CONVERSATION = 10;
 
 /** Lanes of one property run side by side; each is a run of fast-check with a seed of its own. */
 const LANES = 40;
@@ -59,8 +63,14 @@ try {
   world.tap.close();
   await world.sandbox.close();
 }
+const isWhole = values.property === undefined;
+const broken = isWhole
+  ? await checkConversations(Math.max(1, Math.round(runs / CASES_OF_A_CONVERSATION)), seed)
+  : [];
+for (const what of broken.slice(0, 10))
+  process.stderr.write(`BROKEN  conversations, seed ${seed}: ${what}\n`);
 // Node may wait for ever for sockets that were reset on their way out.
-process.exit(report() ? 0 : 1);
+process.exit(report() && broken.length === 0 ? 0 : 1);
 
 async function build() {
   const sandbox = await startAwsSandbox();

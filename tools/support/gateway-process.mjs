@@ -54,6 +54,8 @@ export class GatewayProcess {
     this.#child = child;
     running.add(child);
     this.#exited = once(child, 'exit').then(() => running.delete(child));
+    let complaint = '';
+    child.stderr.on('data', (chunk) => (complaint += String(chunk)));
     child.stderr.on('data', onOutput);
     child.stdout.on('data', onOutput);
     const lines = createInterface({ input: child.stdout });
@@ -61,7 +63,9 @@ export class GatewayProcess {
       const timer = setTimeout(reject, STARTS_WITHIN_MS, new Error('The gateway did not start in time.'));
       timer.unref();
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`The gateway ended with code ${code} at its start.`)));
+      child.once('exit', (code) =>
+        reject(new Error(`The gateway ended with code ${code} at its start. ${complaint}`)),
+      );
       lines.on('line', (line) => {
         const url = /"url":"([^"]+)".*"msg":"listening"/.exec(line)?.[1];
         if (url !== undefined) resolve(url);
