@@ -146,7 +146,16 @@ end
 local inDoubt = sameChangeDoubted
 if not attempt.mayRun then return refused('not_admitted', inDoubt) end
 
-local hasRoom = redis.call('ZCARD', KEYS[2]) + #new <= ${MAX_NAMES}
+local named = redis.call('ZCARD', KEYS[2]) + #new
+local hasRoom = named <= ${MAX_NAMES} or not trusted(attempt.proven, attempt.network)
+if not hasRoom then
+  for _, other in pairs(attempts) do
+    if not trusted(other.proven, other.network) then
+      for _ in string.gmatch(other.names, '%S+') do named = named - 1 end
+    end
+  end
+  hasRoom = named <= ${MAX_NAMES}
+end
 if not hasRoom then
   local code = nil
   for _, kind in ipairs(new) do
@@ -197,7 +206,7 @@ local startedAt = noted and noted.startedAt or now - ending.ranMs
 
 local function doubtAbout()
   if ending.told then return ending.told end
-  if ending.state ~= 'unchanged' or not ending.proven then return '' end
+  if ending.state ~= 'unchanged' or not (ending.proven or attempt.proven) then return '' end
   local done, same, suspect
   for id, other in pairs(attempts) do
     if id ~= attempt.id then
@@ -224,7 +233,9 @@ if ending.state == 'changed' then
 end
 if ending.state ~= 'unchanged' then
   local names = {}
-  for i = 1, #attempt.names do names[i] = KEYS[4 + i] end
+  for i, name in ipairs(attempt.names) do
+    if ending.proven or not name.onceProven then names[#names + 1] = KEYS[4 + i] end
+  end
   saveAttempt(attempt.id, {
     state = ending.state, requestId = attempt.requestId, change = attempt.change, current = attempt.current,
     network = attempt.network, proven = attempt.proven or ending.proven, startedAt = startedAt, leaseUntil = now,

@@ -192,6 +192,13 @@ describe('"incorrect" is in doubt', () => {
   });
 });
 
+describe('an answer of AWS about a credential that is proven here', () => {
+  it('is in doubt beside the same change, too', async () => {
+    await run(attempt(), UNKNOWN);
+    expect((await run(attempt(), { ...THROTTLED, proven: false })).doubt).toBe('unknown');
+  });
+});
+
 describe('an attempt that may not run', () => {
   it('has its answer when it is known, and is told whether the same change may have been made', async () => {
     await run(keyed('key'), CHANGED);
@@ -274,6 +281,15 @@ describe('whoever leaves much behind', () => {
     expect(await ledger.begin(signed('unknown'))).toMatchObject({ kind: 'replay', answer: 'unknown' });
     expect(await ledger.begin(signed('junk-0', { network: 'elsewhere-0' }))).toMatchObject({ kind: 'run' });
     expect(ledger.size).toBeLessThanOrEqual(2 * MAX_OUTCOMES + 4);
+  });
+
+  it('in somebody’s name at once, from many networks, leaves the owner room', async () => {
+    await run(signed('first'), CHANGED);
+    for (let junk = 0; junk < MAX_NAMES; junk++)
+      await ledger.begin(signed(`junk-${junk}`, { network: `${junk}` }));
+    expect(await ledger.begin(signed('second', { change: 'x y', current: 'x' }))).toMatchObject({
+      kind: 'run',
+    });
   });
 
   it('under 100,000 names of strangers costs a proven caller nothing, and leaves nothing when its time is over', async () => {

@@ -86,11 +86,11 @@ function otherRequest(context: Context, { kind }: AttemptName, known: Remembered
 }
 
 function unknownRequest(context: Context): Decision {
-  const { record, attempt, rules, now, maxNames } = context;
+  const { record, attempt, rules, now } = context;
   const inDoubt = isSameChangeDoubted(record, attempt);
   if (!attempt.mayRun) return refused(context, 'not_admitted', inDoubt);
   const names = attempt.names.filter(({ name }) => !record.names.has(name));
-  const hasRoom = record.names.size + names.length <= maxNames;
+  const hasRoom = hasRoomFor(context, names.length);
   if (!hasRoom && names.some(({ kind }) => kind !== 'invocation')) {
     const code = names.some(({ kind }) => kind === 'key') ? 'idempotency_unavailable' : 'rate_limited';
     const ends = [...record.names.values()].map(({ expiresAt }) => expiresAt);
@@ -106,6 +106,20 @@ function unknownRequest(context: Context): Decision {
   }
   note(record, attempt, hasRoom ? attempt.names : [], rules, now);
   return { kind: 'run', charged: chargedPoints(record, attempt, now) };
+}
+
+/**
+ * What strangers leave in somebody's name takes no room from the owner. It is bounded by itself: by the calls in flight, and
+ * by the outcomes that are remembered.
+ */
+function hasRoomFor({ record, attempt, maxNames }: Context, names: number): boolean {
+  if (record.names.size + names <= maxNames) return true;
+  if (!record.trusts(attempt.proven, attempt.network)) return maxNames > 0;
+  const strangers = [...record.attempts.values()].filter(
+    ({ proven, network }) => !record.trusts(proven, network),
+  );
+  const taken = strangers.reduce((sum, stranger) => sum + stranger.names.length, 0);
+  return record.names.size - taken + names <= maxNames;
 }
 
 /**
@@ -175,7 +189,7 @@ function doubtAbout(
   { state, incorrect, proven }: Ending,
   startedAt: number,
 ): Doubt {
-  if (state !== 'unchanged' || !proven) return '';
+  if (state !== 'unchanged' || !(proven || attempt.proven)) return '';
   const others = [...record.attempts].filter(([id]) => id !== attempt.id).map(([, other]) => other);
   const same = others.filter(({ change }) => change === attempt.change);
   if (!incorrect) return same.length > 0 ? 'unknown' : '';
@@ -210,7 +224,7 @@ function settleAttempt(
     leaseUntil: now,
     endedAt: now,
     expiresAt: now + (state === 'changed' ? CHANGED_MS : REMEMBER_MS),
-    names: names.map(({ name }) => name),
+    names: names.filter(({ onceProven }) => !onceProven || ending.proven).map(({ name }) => name),
   });
 }
 
