@@ -247,6 +247,6 @@ describe('settings that belong together', () => {
 
   it('with both of them it starts', () => {
     const config = new GatewayConfig({ REDIS_URL, IDEMPOTENCY_SECRET: 'x'.repeat(32) });
-    expect(config).toMatchObject({ redis: { mode: 'single', nodes: [{ host: 'localhost' }] } });
+    expect(config).toMatchObject({ redis: { mode: 'single', nodes: [{ host: '127.0.0.1' }] } });
   });
 });
