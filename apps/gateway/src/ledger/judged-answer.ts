@@ -1,4 +1,10 @@
-import { PasswordChangeError, type ProblemCode } from '@password-gateway/errors';
+import {
+  PasswordChangeError,
+  type PasswordChangeErrorOptions,
+  type ProblemCode,
+} from '@password-gateway/errors';
+
+import { RateLimited } from '../limits/limit-state.js';
 
 import type { Doubt } from './ledger.js';
 import type { FirstAnswer } from './remembered-answer.js';
@@ -39,10 +45,10 @@ export function judged(answer: FirstAnswer, doubt: Doubt): FirstAnswer {
  */
 export function inDoubt(
   error: PasswordChangeError,
-  why = 'An earlier attempt at the same change may have changed the password.',
+  why = 'An earlier attempt may have changed the password.',
 ): PasswordChangeError {
   const { code, message, confidence, next, errors, provider, upstream, retryAfterSeconds, account } = error;
-  return new PasswordChangeError(code, {
+  const options: PasswordChangeErrorOptions = {
     detail: `${message} ${why}`,
     outcome: 'unknown',
     ...{ confidence, next, errors, unmappedText: error.unmappedText, cause: error.cause },
@@ -50,7 +56,10 @@ export function inDoubt(
     ...(upstream && { upstream }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(account !== undefined && { account }),
-  });
+  };
+  return error instanceof RateLimited
+    ? new RateLimited(retryAfterSeconds ?? 1, error.limitState, options)
+    : new PasswordChangeError(code, options);
 }
 
 function unresolved(error: PasswordChangeError, doubt: Doubt): PasswordChangeError {

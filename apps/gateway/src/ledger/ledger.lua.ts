@@ -114,8 +114,8 @@ local function sameRequest(known)
 end
 
 local function otherRequest(name, key, known)
-  local inDoubt = known.state ~= 'unchanged' or sameChangeDoubted
   if comparesPasswords then
+    local inDoubt = known.state ~= 'unchanged' or sameChangeDoubted
     known.mismatched = true
     saveName(key, known)
     if isExhausted() then return exhausted(true) end
@@ -125,7 +125,10 @@ local function otherRequest(name, key, known)
   if known.state == 'running' and known.leaseUntil > now then
     return refused('request_in_progress', true, ${RUNNING_RETRY_MS})
   end
+  local isTrusted = trusted(attempt.proven, attempt.network)
+  local inDoubt = known.state ~= 'unchanged' or not isTrusted
   if name.kind == 'key' then return refused('idempotency_key_reused', inDoubt) end
+  if name.onceProven and not isTrusted then return nil end
   if inDoubt then return refused('outcome_unresolved', true) end
   return nil
 end
@@ -143,7 +146,7 @@ for i, name in ipairs(attempt.names) do
   end
 end
 
-local inDoubt = sameChangeDoubted
+local inDoubt = attempt.proven and next(attempts) ~= nil
 if not attempt.mayRun then return refused('not_admitted', inDoubt) end
 
 local named = redis.call('ZCARD', KEYS[2]) + #new

@@ -207,7 +207,23 @@ describe('an attempt that may not run', () => {
       code: 'not_admitted',
       inDoubt: true,
     });
-    expect(await ledger.begin(attempt({ mayRun: false, change: 'x' }))).toMatchObject({ inDoubt: false });
+    // Compared with nothing, because it costs nothing.
+    expect(await ledger.begin(attempt({ mayRun: false, change: 'x' }))).toMatchObject({ inDoubt: true });
+    expect(await ledger.begin(attempt({ mayRun: false, caller: 'new' }))).toMatchObject({ inDoubt: false });
+  });
+
+  it('does not tell a stranger who has seen a key how the attempt of its owner ended', async () => {
+    const keyOf = (signature: string, network: string) =>
+      signed(signature, {
+        network,
+        names: [nameOf('signature', signature), { ...nameOf('key', 'seen', signature), onceProven: true }],
+      });
+    await run(keyOf('owner', 'home'), INCORRECT);
+    expect(await ledger.begin(keyOf('again', 'home'))).toMatchObject({ inDoubt: false });
+    expect(await ledger.begin(keyOf('junk', 'elsewhere'))).toMatchObject({
+      code: 'idempotency_key_reused',
+      inDoubt: true,
+    });
   });
 
   it('tells a stranger nothing about passwords', async () => {

@@ -68,10 +68,10 @@ function sameRequest(context: Context, known: RememberedName): Decision {
     : refused(context, 'outcome_unresolved', true);
 }
 
-function otherRequest(context: Context, { kind }: AttemptName, known: RememberedName): Decision | undefined {
+function otherRequest(context: Context, { kind, onceProven }: AttemptName, known: RememberedName): Decision | undefined {
   const { record, attempt, rules, now } = context;
-  const inDoubt = known.state !== 'unchanged' || isSameChangeDoubted(record, attempt);
   if (comparesPasswords(attempt)) {
+    const inDoubt = known.state !== 'unchanged' || isSameChangeDoubted(record, attempt);
     known.mismatched = true;
     if (isExhausted(context)) return exhausted(context, true);
     if (rules.limit) record.charge(attempt.id, now + rules.limit.seconds * 1000);
@@ -81,13 +81,18 @@ function otherRequest(context: Context, { kind }: AttemptName, known: Remembered
   if (known.state === 'running' && known.leaseUntil > now) {
     return refused(context, 'request_in_progress', true, RUNNING_RETRY_MS);
   }
+  // How the owner's attempt ended is nothing to tell a stranger who has seen the key.
+  const isTrusted = record.trusts(attempt.proven, attempt.network);
+  const inDoubt = known.state !== 'unchanged' || !isTrusted;
   if (kind === 'key') return refused(context, 'idempotency_key_reused', inDoubt);
+  if (onceProven && !isTrusted) return undefined;
   return inDoubt ? refused(context, 'outcome_unresolved', true) : undefined;
 }
 
 function unknownRequest(context: Context): Decision {
   const { record, attempt, rules, now } = context;
-  const inDoubt = isSameChangeDoubted(record, attempt);
+  // What costs nothing compares nothing: whoever asks again and again would learn the passwords of another attempt.
+  const inDoubt = attempt.proven && record.attempts.size > 0;
   if (!attempt.mayRun) return refused(context, 'not_admitted', inDoubt);
   const names = attempt.names.filter(({ name }) => !record.names.has(name));
   const hasRoom = hasRoomFor(context, names.length);

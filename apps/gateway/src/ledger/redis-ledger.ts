@@ -19,7 +19,7 @@ export class LedgerUnavailable extends Error {
 }
 
 /** What ioredis says when it has sent nothing. */
-const NOT_SENT = /enableOfflineQueue options is false|Connection is closed|All sentinels|ClusterAllFailed/;
+const NOT_SENT = /enableOfflineQueue options is false|All sentinels|ClusterAllFailed/;
 
 type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<string>;
 

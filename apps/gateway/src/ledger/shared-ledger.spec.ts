@@ -116,6 +116,19 @@ describe('while the shared ledger is away', () => {
 });
 
 describe('when the shared ledger is back', () => {
+  it('a run that began alone and has not ended yet makes the next one of its caller doubtful', async () => {
+    line = 'not sent';
+    await ledger.begin(attempt());
+    line = 'up';
+    const next = attempt();
+    await ledger.begin(next);
+    expect(await ledger.end(next, INCORRECT)).toMatchObject({ doubt: 'unknown' });
+    expect(await ledger.begin(attempt({ mayRun: false }))).toMatchObject({
+      code: 'not_admitted',
+      inDoubt: true,
+    });
+  });
+
   it('a caller whose ends wait is judged after they were written', async () => {
     line = 'not sent';
     const run = attempt();

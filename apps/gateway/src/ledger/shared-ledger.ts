@@ -70,8 +70,10 @@ class LateEnds {
  * became of it is written to the shared ledger when that is back.
  */
 export class SharedLedger implements Ledger {
-  /** Attempts that run without the shared ledger having noted them. */
-  private readonly unconfirmed = new Set<string>();
+  /** Attempts that run without the shared ledger having noted them, with their callers. */
+  private readonly unconfirmed = new Map<string, string>();
+  /** Attempts that the shared ledger let run while it did not know of another one of the same caller. */
+  private readonly suspected = new Set<string>();
   private readonly lateEnds = new LateEnds();
   private writing: Promise<void> | undefined;
 
@@ -96,16 +98,22 @@ export class SharedLedger implements Ledger {
     } catch (error) {
       return this.beginAlone(attempt, error);
     }
-    if (decision.kind === 'run') this.own.note(attempt);
-    return decision;
+    const isSuspected = [...this.unconfirmed.values()].includes(attempt.caller);
+    if (decision.kind === 'run') {
+      this.own.note(attempt);
+      if (isSuspected) this.suspected.add(attempt.id);
+    }
+    return decision.kind === 'refused' && isSuspected ? { ...decision, inDoubt: true } : decision;
   }
 
   /** @inheritdoc */
   async end(attempt: LedgerAttempt, ending: Ending): Promise<Verdict> {
     const told = ending.told !== undefined;
     if (!this.unconfirmed.delete(attempt.id) && !told) {
+      const isSuspected = this.suspected.delete(attempt.id) && ending.state === 'unchanged' && ending.proven;
+      const suspected: Ending = isSuspected ? { ...ending, told: 'unknown' } : ending;
       try {
-        const verdict = await this.shared.end(attempt, ending);
+        const verdict = await this.shared.end(attempt, suspected);
         await this.own.end(attempt, { ...ending, told: verdict.doubt });
         return verdict;
       } catch (error) {
@@ -145,7 +153,7 @@ export class SharedLedger implements Ledger {
       };
     }
     const decision = await this.own.begin(attempt);
-    if (decision.kind === 'run') this.unconfirmed.add(attempt.id);
+    if (decision.kind === 'run') this.unconfirmed.set(attempt.id, attempt.caller);
     else if (error.mayHaveApplied) this.lateEnds.add({ attempt, ending: NEVER_RAN });
     return decision;
   }

@@ -342,7 +342,7 @@ describe('while the gateway drains', () => {
     await draining.drain(0);
     expect((await change(headers)).result).toMatchObject({ changed: {}, replayed: true });
     expect((await change(BEARER)).result).toMatchObject({ code: 'gateway_draining', outcome: 'unknown' });
-    expect((await change(BEARER, 'newer')).result).toMatchObject({
+    expect((await change(SIGNED, 'newer')).result).toMatchObject({
       code: 'gateway_draining',
       outcome: 'unchanged',
     });
