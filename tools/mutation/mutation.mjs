@@ -9,6 +9,11 @@ const BREAK_BELOW = 90;
 /** Project folder to the files that are mutated. */
 const PROJECTS = {
   'libs/errors': [
+    'access-denied',
+    'common-errors',
+    'constraint-texts',
+    'field-error',
+    'policy-texts',
     'taxonomy',
     'transport-failure',
     'upstream-call',

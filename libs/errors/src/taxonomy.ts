@@ -15,8 +15,8 @@ export interface ProblemDefinition {
   /** When it happens and what is behind it, for a person who looks it up. */
   readonly when: string;
   /**
-   * AWS's error names that mean it, by provider; where the name alone does not decide, with the start of the text that
-   * does. Absent where AWS never says so.
+   * AWS's error names that mean it, by provider, the likeliest provider and name first; where the name alone does not
+   * decide, with the start of the text that does. Absent where AWS never says so.
    */
   readonly upstream?: Readonly<Partial<Record<ProviderName, readonly string[]>>>;
   /** What became of the password. Rows that can go either way name the cautious one. */
@@ -48,10 +48,10 @@ const UNREADABLE = [
 ] as const;
 
 const UNKNOWN_KEY = [
-  'AuthFailure',
-  'InvalidAccessKeyId',
   'InvalidClientTokenId',
   'UnrecognizedClientException',
+  'AuthFailure',
+  'InvalidAccessKeyId',
 ] as const;
 
 const EXPIRED = [
@@ -80,6 +80,7 @@ const DURING_THE_WORK = [
 ] as const;
 
 const THROTTLED = [
+  'TooManyRequestsException',
   'Throttling',
   'ThrottlingException',
   'BandwidthLimitExceeded',
@@ -90,7 +91,6 @@ const THROTTLED = [
   'RequestThrottledException',
   'SlowDown',
   'ThrottledException',
-  'TooManyRequestsException',
 ] as const;
 
 /**
@@ -241,7 +241,7 @@ export const PROBLEMS = {
         'NotAuthorizedException: Could not verify signature for Access Token',
         ...UNKNOWN_KEY,
       ],
-      iam: ['InvalidClientTokenId', ...UNKNOWN_KEY.filter((name) => name !== 'InvalidClientTokenId')],
+      iam: UNKNOWN_KEY,
     },
     outcome: 'unchanged',
     retryable: false,
@@ -317,16 +317,16 @@ export const PROBLEMS = {
     detail: 'AWS refused because a policy or setting does not allow this user to change the password.',
     when: "For IAM: a policy of the user, a boundary, or the account's password settings do not allow iam:ChangePassword, or allow it only after signing in with MFA; some accounts answer so although the new password does not meet the password policy, so another password is worth a try. For Cognito: a resource policy or VPC endpoint policy denies it, or the operation is not possible in this region: a copy of a user pool of several regions changes no passwords. Also: your network may not use this gateway.",
     upstream: {
-      cognito: [
-        'OperationNotEnabledException',
-        'AccessDenied: User is not authorized to perform: cognito-idp:ChangePassword',
-        'AccessDeniedException: User is not authorized to perform: cognito-idp:ChangePassword',
-        ...NOT_PERMITTED,
-      ],
       iam: [
         'AccessDenied: User is not authorized to perform: iam:ChangePassword',
         'AccessDenied: Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy',
         'AccessDeniedException: User is not authorized to perform: iam:ChangePassword',
+        ...NOT_PERMITTED,
+      ],
+      cognito: [
+        'OperationNotEnabledException',
+        'AccessDenied: User is not authorized to perform: cognito-idp:ChangePassword',
+        'AccessDeniedException: User is not authorized to perform: cognito-idp:ChangePassword',
         ...NOT_PERMITTED,
       ],
     },
@@ -544,10 +544,7 @@ export const PROBLEMS = {
     detail: 'AWS refused the request because there are too many requests for this operation.',
     when: 'The account or region as a whole sends too many requests. AWS did not look at the passwords.',
     upstream: {
-      cognito: [
-        'TooManyRequestsException',
-        ...THROTTLED.filter((name) => name !== 'TooManyRequestsException'),
-      ],
+      cognito: THROTTLED,
       iam: THROTTLED,
     },
     outcome: 'unchanged',

@@ -227,7 +227,9 @@ describe('what is told of', () => {
       code: 'permission_denied',
       confidence: 'inferred',
       next: 'ask_administrator',
-      message: expect.stringMatching(new RegExp(`^${start} cognito-idp:ChangePassword to `)),
+      message: expect.stringMatching(
+        new RegExp(`^${start} cognito-idp:ChangePassword to the users of this pool(?: explicitly)?\\.$`),
+      ),
       unmappedText: false,
     });
   });

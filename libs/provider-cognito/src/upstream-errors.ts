@@ -77,11 +77,11 @@ const INCORRECT: UpstreamVerdict = {
   errors: [INCORRECT_PASSWORD],
 };
 
-/** No AWS identity signs this call, so "anonymous" is denied it, and a session would change nothing. */
+/** No AWS identity signs this call, so AWS denies it to "anonymous", and a session with MFA would change nothing. */
 const denied = (message: string): UpstreamVerdict =>
   accessDeniedVerdict(message, {
     action: 'cognito-idp:ChangePassword',
-    who: 'callers without AWS credentials, as all users of the pool are',
+    who: 'the users of this pool',
     mfaMayHelp: false,
   });
 

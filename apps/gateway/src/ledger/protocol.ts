@@ -68,7 +68,11 @@ function sameRequest(context: Context, known: RememberedName): Decision {
     : refused(context, 'outcome_unresolved', true);
 }
 
-function otherRequest(context: Context, { kind, onceProven }: AttemptName, known: RememberedName): Decision | undefined {
+function otherRequest(
+  context: Context,
+  { kind, onceProven }: AttemptName,
+  known: RememberedName,
+): Decision | undefined {
   const { record, attempt, rules, now } = context;
   if (comparesPasswords(attempt)) {
     const inDoubt = known.state !== 'unchanged' || isSameChangeDoubted(record, attempt);

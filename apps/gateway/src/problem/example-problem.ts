@@ -20,7 +20,13 @@ const FOUND_HERE: ReadonlySet<ProblemCode> = new Set([
   'credential_malformed',
   'credential_missing',
   'request_invalid',
+  'request_malformed',
+  'request_timeout',
+  'request_too_large',
 ]);
+
+/** Problems whose text only repeats what the name says. */
+const CERTAIN: ReadonlySet<ProblemCode> = new Set(['signature_mismatch']);
 
 /** Broken rules, for the problems that name them. */
 const ERRORS: Readonly<Partial<Record<ProblemCode, readonly FieldError[]>>> = {
@@ -46,10 +52,10 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, readonly FieldError[]>>> = {
  */
 export function exampleProblem(code: ProblemCode, publicUrl: string): Problem {
   const upstream = FOUND_HERE.has(code) ? {} : (problemDefinition(code).upstream ?? {});
-  const provider = (['cognito', 'iam'] as const).find((name) => upstream[name] !== undefined);
+  const [provider] = Object.keys(upstream) as ProviderName[];
   const [name, text] = provider === undefined ? [] : (upstream[provider]?.[0] ?? '').split(': ');
   const error = new PasswordChangeError(code, {
-    confidence: text === undefined ? 'exact' : 'inferred',
+    confidence: text === undefined || CERTAIN.has(code) ? 'exact' : 'inferred',
     ...(ERRORS[code] && { errors: ERRORS[code] }),
     ...(provider && {
       provider,

@@ -309,4 +309,12 @@ export const COGNITO_CASES: readonly ProblemCase[] = [
     upstreamError: 'BrandNewException',
     send: withError('cognito', 'BrandNewException'),
   },
+  {
+    name: 'a part of the new password as an error name',
+    code: 'upstream_error_unrecognised',
+    calls: 1,
+    provider: 'cognito',
+    noUpstreamError: true,
+    send: withError('cognito', NEW.replace(/[^A-Za-z].*/s, '')),
+  },
 ];

@@ -333,6 +333,14 @@ export const IAM_CASES: readonly ProblemCase[] = [
     send: withError('iam', 'BrandNewFault'),
   },
   {
+    name: 'a part of the new password as an error name',
+    code: 'upstream_error_unrecognised',
+    calls: 1,
+    provider: 'iam',
+    noUpstreamError: true,
+    send: withError('iam', NEW.replace(/[^A-Za-z].*/s, '')),
+  },
+  {
     name: 'hasOwnProperty as an error name',
     code: 'upstream_error_unrecognised',
     calls: 1,

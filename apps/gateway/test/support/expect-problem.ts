@@ -16,6 +16,8 @@ export interface ProblemExpectation {
   readonly provider?: 'cognito' | 'iam';
   /** AWS's error name. */
   readonly upstreamError?: string;
+  /** AWS named an error in a way that must not be told. */
+  readonly noUpstreamError?: boolean;
   /** The detail must say this. */
   readonly detail?: RegExp;
 }
@@ -37,6 +39,7 @@ export function expectProblem(answer: Answer, code: ProblemCode, expected: Probl
     ...(expected.provider && { provider: expected.provider }),
     ...(expected.upstreamError !== undefined && { upstream: { error: expected.upstreamError } }),
   });
+  if (expected.noUpstreamError) expect(body.upstream).not.toHaveProperty('error');
   const errors = (body.errors ?? []).map((error) => `${error.pointer} ${error.code}`);
   expect(errors.sort()).toEqual([...(expected.errors ?? [])].sort());
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json(?:;|$)/);

@@ -27,7 +27,7 @@ async function main() {
     cognito: sandbox.cognito.passwordMatches(demo.poolId, demo.username, 'New-Horse-2'),
     iam: sandbox.iam.passwordMatches(demo.iamUserName, 'New-Staple-2'),
     again: refusal instanceof PasswordChangeError ? refusal.code : undefined,
-    violations: cognitoPasswordViolations(' ').map(({ code }) => code),
+    violations: cognitoPasswordViolations(' a').map(({ code }) => code),
   };
   console.log(JSON.stringify(facts));
   await sandbox.close();

@@ -36,7 +36,7 @@ class Passwords {
 class App {}
 
 class Fields {
-  @IsCognitoPassword() cognito = ' ';
+  @IsCognitoPassword() cognito = ' a';
   @IsIamPassword() iam = '€';
   @IsCognitoAccessToken() token = '';
 }

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     cognito: sandbox.cognito.passwordMatches(demo.poolId, demo.username, 'New-Horse-2'),
     iam: sandbox.iam.passwordMatches(demo.iamUserName, 'New-Staple-2'),
     again: code,
-    violations: cognitoPasswordViolations(' ').map((violation) => violation.code),
+    violations: cognitoPasswordViolations(' a').map((violation) => violation.code),
   };
   console.log(JSON.stringify(facts));
   await sandbox.close();
