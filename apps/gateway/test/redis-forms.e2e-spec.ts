@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { copied, isReplicated, makeCertificates, RedisServers, startCluster } from './support/redis-forms.js';
+import {
+  copied,
+  isReplicated,
+  knowsReplica,
+  makeCertificates,
+  RedisServers,
+  startCluster,
+} from './support/redis-forms.js';
 import { describeWithRedis, freePort } from './support/redis-server.js';
 import { type Reply, send, sendChange } from './support/send-change.js';
 import { change, GOOD, PROVIDERS, type RunningGateway, startGateway, World, WRONG } from './support/world.js';
@@ -103,6 +110,7 @@ describeWithRedis('Redis in its real forms', () => {
     expect(first).toMatchObject({ status: 200 });
     // What the master has confirmed and not copied yet would be lost: see the README.
     await copied(master);
+    await knowsReplica(sentinel);
     await servers.kill(master);
     expect(await change(both[1]!, world.cognitoUser(), GOOD)).toMatchObject({ status: 200 });
     for (const gateway of both) await ready(gateway);

@@ -82,6 +82,5 @@ export function createRedisClient(settings: RedisSettings): RedisClient {
     ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     sentinelRetryStrategy: () => RECONNECT_EVERY_MS,
-    failoverDetector: true,
   });
 }

@@ -125,6 +125,12 @@ export async function isReplicated(replica: number): Promise<void> {
   while (!(await info()).includes('master_link_status:up')) await sleep(50);
 }
 
+/** Waits until a Sentinel knows a replica that it can promote. */
+export async function knowsReplica(sentinel: number): Promise<void> {
+  const replicas = () => asked(sentinel, (client) => client.call('SENTINEL', 'REPLICAS', 'main'));
+  while (!JSON.stringify(await replicas()).includes('"master-link-status","ok"')) await sleep(100);
+}
+
 /** Waits until the replica of a master has all that was written. */
 export async function copied(master: number): Promise<void> {
   await asked(master, (client) => client.wait(1, 2_000));
