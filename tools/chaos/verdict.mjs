@@ -71,7 +71,9 @@ export class Verdict {
     this.answers.set(code, (this.answers.get(code) ?? 0) + 1);
     if (outcome === 'changed') this.#judgeChanged(change, exchange);
     else if (outcome === 'unchanged') this.#judgeUnchanged(change, exchange);
-    else if (!this.#isExcused(change, exchange)) this.fail('unknown', change, exchange);
+    // Refused before the key was looked up: what an earlier request did is not known then.
+    else if (!BEFORE_THE_STORE.has(code) && !this.#isExcused(change, exchange))
+      this.fail('unknown', change, exchange);
     if (LIMITS.has(code)) this.fail('lockout', change, exchange);
     else if (outcome === 'unchanged' && !retryable) this.fail('refusal', change, exchange);
   }
