@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { GatewayConfig } from '../src/config/config.js';
 import { CallerRecord } from '../src/ledger/caller-record.js';
 import type { AttemptName, Ending, LedgerAttempt, LedgerRules } from '../src/ledger/ledger.js';
 import { begin, end } from '../src/ledger/protocol.js';
 import { RedisLedger } from '../src/ledger/redis-ledger.js';
-import { RedisConnection } from '../src/redis/redis-connection.js';
 import { describeWithRedis, RedisServer } from './support/redis-server.js';
 
 const OPERATIONS = 10_000;
@@ -25,16 +24,16 @@ function seeded(seed: number): () => number {
 
 describeWithRedis('the scripts of the ledger', () => {
   let redis: RedisServer;
-  let connection: RedisConnection;
+  /** A patient one: this is no test of how long a command may take. */
+  let client: Redis;
 
   beforeAll(async () => {
     redis = await RedisServer.start();
-    connection = await RedisConnection.open(new GatewayConfig(redis.settings));
-    while (!connection.up) await sleep(5);
+    client = new Redis(redis.url);
   });
 
   afterAll(async () => {
-    connection.onApplicationShutdown();
+    client.disconnect();
     await redis.end();
   });
 
@@ -48,8 +47,6 @@ describeWithRedis('the scripts of the ledger', () => {
       const pick = <Item>(list: readonly Item[]): Item => list[Math.floor(random() * list.length)] as Item;
       const chance = (part: number): boolean => random() < part;
       const run = randomUUID();
-      const { client } = connection;
-      if (client === undefined) throw new Error('no Redis is configured');
       const scripts = new RedisLedger(client, rules);
       const model = new Map<string, CallerRecord>();
       const running: LedgerAttempt[] = [];
