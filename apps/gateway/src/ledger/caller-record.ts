@@ -1,4 +1,4 @@
-import type { Doubt } from './ledger.js';
+import type { ChargedPoints, Doubt } from './ledger.js';
 
 /** What is remembered of an attempt that runs, changed the password, or ended as unknown. */
 export interface RememberedAttempt {
@@ -30,6 +30,12 @@ export interface RememberedName {
   doubt: Doubt;
   /** How the attempt ended; `running` before. */
   state: 'running' | 'changed' | 'unchanged' | 'unknown';
+}
+
+/** Whether an attempt's caller is proven, and from which network it comes. */
+interface From {
+  readonly proven: boolean;
+  readonly network: string;
 }
 
 /** All that is remembered of one caller. */
@@ -68,10 +74,21 @@ export class CallerRecord {
     this.endsAt(expiresAt);
   }
 
-  /** The caller was proven from a network. */
-  trustNetwork(network: string, expiresAt: number): void {
+  /** The caller was proven from a network. Beyond the bound the one goes that was proven longest ago. */
+  trustNetwork(network: string, expiresAt: number, maxNetworks: number): void {
+    this.networks.delete(network);
     this.networks.set(network, expiresAt);
+    const [first = ''] = this.networks.keys();
+    if (this.networks.size > maxNetworks) this.networks.delete(first);
     this.endsAt(expiresAt);
+  }
+
+  /** Forgets an attempt and its names. */
+  forget(id: string): void {
+    for (const name of this.attempts.get(id)?.names ?? []) {
+      if (this.names.get(name)?.attempt === id) this.names.delete(name);
+    }
+    this.attempts.delete(id);
   }
 
   /** Forgets what is over. */
@@ -92,8 +109,34 @@ export class CallerRecord {
     if (expiresAt < this.firstEnd) this.firstEnd = expiresAt;
   }
 
-  /** Whether a caller is proven here: by itself, or because the same network has been. */
-  trusts(proven: boolean, network: string): boolean {
+  /** Whether an attempt is the caller's own for certain: it is proven, or comes from where the caller was. */
+  trusts({ proven, network }: From): boolean {
     return proven || this.networks.has(network);
+  }
+
+  /**
+   * Whether there is room for more names. What strangers leave in a caller's name takes no room from the caller; of them,
+   * each network has its own.
+   */
+  hasRoomFor(count: number, from: From, maxNames: number): boolean {
+    if (this.names.size + count <= maxNames) return true;
+    const isTrusted = this.trusts(from);
+    let strange = 0;
+    for (const other of this.attempts.values()) {
+      if (!this.trusts(other) && (isTrusted || other.network === from.network)) strange += other.names.length;
+    }
+    const used = isTrusted ? this.names.size - strange : strange;
+    return Math.max(0, used) + count <= maxNames;
+  }
+
+  /** How often somebody failed is nothing to tell a stranger who knows an access key id. */
+  chargedTo(from: From, now: number): ChargedPoints {
+    const charges = this.trusts(from) ? [...this.charges.values()] : [];
+    const left = charges.map((expiresAt) => expiresAt - now);
+    return {
+      points: left.length,
+      firstMs: left.length > 0 ? Math.min(...left) : 0,
+      lastMs: left.length > 0 ? Math.max(...left) : 0,
+    };
   }
 }

@@ -2,7 +2,15 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
 import { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../redis/redis-connection.js';
-import type { Decision, Ending, Ledger, LedgerAttempt, LedgerRules, Verdict } from './ledger.js';
+import {
+  BOUNDS,
+  type Decision,
+  type Ending,
+  type Ledger,
+  type LedgerAttempt,
+  type LedgerRules,
+  type Verdict,
+} from './ledger.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { RedisLedger } from './redis-ledger.js';
 import { SharedLedger } from './shared-ledger.js';
@@ -28,6 +36,7 @@ export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
     const rules: LedgerRules = {
       limit: config.limits.identity,
       leaseMs: config.upstreamTimeoutMs + LEASE_MARGIN_MS,
+      bounds: BOUNDS,
     };
     this.own = new MemoryLedger(rules);
     this.shared = redis.client && new SharedLedger(new RedisLedger(redis.client, rules), this.own);

@@ -1,5 +1,6 @@
 import type { RedisClient } from '../redis/redis-client.js';
-import { BEGIN, END } from './ledger.lua.js';
+import { BEGIN } from './begin.lua.js';
+import { END } from './end.lua.js';
 import type { Decision, Ending, Ledger, LedgerAttempt, LedgerRules, Verdict } from './ledger.js';
 
 /** Redis did not answer. */
@@ -35,14 +36,14 @@ export class RedisLedger implements Ledger {
    * @param client of a single Redis, a cluster, or one behind Sentinel
    * @param rules the numbers of the protocol
    */
-  constructor(client: RedisClient, { limit, leaseMs }: LedgerRules) {
+  constructor(client: RedisClient, { limit, leaseMs, bounds }: LedgerRules) {
     client.defineCommand('ledgerBegin', { lua: BEGIN });
     client.defineCommand('ledgerEnd', { lua: END });
     this.scripts = client as unknown as typeof this.scripts;
     this.rules = JSON.stringify({
       points: limit?.points ?? 0,
       limitMs: (limit?.seconds ?? 0) * 1000,
-      leaseMs,
+      ...{ leaseMs, bounds },
     });
   }
 

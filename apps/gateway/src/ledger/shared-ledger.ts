@@ -11,6 +11,7 @@ const MAX_LATE_UNDOS = 10_000;
 const NEVER_RAN: Ending = {
   state: 'unchanged',
   incorrect: false,
+  judged: false,
   proven: false,
   charged: false,
   kept: false,
@@ -70,10 +71,10 @@ class LateEnds {
  * became of it is written to the shared ledger when that is back.
  */
 export class SharedLedger implements Ledger {
-  /** Attempts that run without the shared ledger having noted them, with their callers. */
-  private readonly unconfirmed = new Map<string, string>();
-  /** Attempts that the shared ledger let run while it did not know of another one of the same caller. */
-  private readonly suspected = new Set<string>();
+  /** Attempts that run without the shared ledger having let them, by id. */
+  private readonly alone = new Map<string, LedgerAttempt>();
+  /** Those of them that the shared ledger was told of meanwhile. */
+  private readonly announced = new Set<string>();
   private readonly lateEnds = new LateEnds();
   private writing: Promise<void> | undefined;
 
@@ -98,22 +99,17 @@ export class SharedLedger implements Ledger {
     } catch (error) {
       return this.beginAlone(attempt, error);
     }
-    const isSuspected = [...this.unconfirmed.values()].includes(attempt.caller);
-    if (decision.kind === 'run') {
-      this.own.note(attempt);
-      if (isSuspected) this.suspected.add(attempt.id);
-    }
-    return decision.kind === 'refused' && isSuspected ? { ...decision, inDoubt: true } : decision;
+    if (decision.kind === 'run') this.own.note(attempt);
+    return decision;
   }
 
   /** @inheritdoc */
   async end(attempt: LedgerAttempt, ending: Ending): Promise<Verdict> {
-    const told = ending.told !== undefined;
-    if (!this.unconfirmed.delete(attempt.id) && !told) {
-      const isSuspected = this.suspected.delete(attempt.id) && ending.state === 'unchanged' && ending.proven;
-      const suspected: Ending = isSuspected ? { ...ending, told: 'unknown' } : ending;
+    this.announced.delete(attempt.id);
+    if (!this.alone.delete(attempt.id)) {
       try {
-        const verdict = await this.shared.end(attempt, suspected);
+        await this.writeLateOf(attempt.caller);
+        const verdict = await this.shared.end(attempt, ending);
         await this.own.end(attempt, { ...ending, told: verdict.doubt });
         return verdict;
       } catch (error) {
@@ -153,13 +149,20 @@ export class SharedLedger implements Ledger {
       };
     }
     const decision = await this.own.begin(attempt);
-    if (decision.kind === 'run') this.unconfirmed.set(attempt.id, attempt.caller);
+    if (decision.kind === 'run') this.alone.set(attempt.id, attempt);
     else if (error.mayHaveApplied) this.lateEnds.add({ attempt, ending: NEVER_RAN });
-    return decision;
+    // Nobody here knows what other replicas have done.
+    return decision.kind === 'refused' ? { ...decision, inDoubt: true } : decision;
   }
 
-  /** A caller whose ends wait is not judged by a ledger that does not know them. */
+  /** A caller is not judged by a ledger that does not know what runs here and what has ended meanwhile. */
   private async writeLateOf(caller: string): Promise<void> {
+    for (const attempt of this.alone.values()) {
+      if (attempt.caller !== caller || this.announced.has(attempt.id)) continue;
+      // Where the shared ledger refuses it, it knows of something that answers for it.
+      await this.shared.begin(attempt);
+      if (this.alone.has(attempt.id)) this.announced.add(attempt.id);
+    }
     for (const late of this.lateEnds.of(caller)) {
       await this.shared.end(late.attempt, late.ending);
       this.lateEnds.remove(late);
@@ -167,7 +170,8 @@ export class SharedLedger implements Ledger {
   }
 
   private async writeAll(): Promise<void> {
-    for (const caller of this.lateEnds.callers) {
+    const running = [...this.alone.values()].map(({ caller }) => caller);
+    for (const caller of new Set([...this.lateEnds.callers, ...running])) {
       try {
         await this.writeLateOf(caller);
       } catch (error) {
