@@ -93,6 +93,7 @@ describeWithRedis('the scripts of the ledger', () => {
           ...{ id: `${number}`, requestId: `request-${number}`, caller, proven, names },
           network: proven ? '' : pick(['home', 'street', 'office', 'train']),
           ...{ change: `${current} ${next}`, current, mayRun: chance(0.9) },
+          ...(chance(0.05) && { runs: true as const }),
         };
       }
 

@@ -87,7 +87,8 @@ function isConfirmed({ world }, request) {
 const FREE = new Set(['gateway_draining', 'credential_expired', 'rate_limited', 'idempotency_unavailable']);
 
 /**
- * L5 of what costs nothing: such an answer does not depend on the passwords, or they could be tested by it without end.
+ * L5 of what costs nothing: after as many of them as the limit has points such answers depend on no passwords, or they could be
+ * tested by them without end.
  *
  * @param {import('./knowledge.mjs').Knowledge} knowledge
  */
@@ -106,10 +107,19 @@ export function* freeAnswersTellNothing(knowledge) {
     const other = free.find((answer) => answer.code === one.code && isSameMoment(knowledge, one, answer));
     // What Redis could not be asked about is unknown, whatever the passwords are.
     const isTroubled = other && knowledge.wasTroubled(one.request.sentAt, other.at);
-    if (other && !isTroubled && other.outcome !== one.outcome) {
+    const earlier = free.filter(
+      (answer) => isSameCaller(world, answer.request, one.request) && isWithinWindow(answer, one),
+    );
+    const isBeyond = earlier.length >= RULES.limit.points && isConfirmed(knowledge, one.request);
+    if (other && isBeyond && !isTroubled && other.outcome !== one.outcome) {
       yield `L5 ${one.request.id}: told ${one.code}, ${one.outcome}, and ${other.request.id} with other passwords ${other.outcome}`;
     }
   }
+}
+
+/** Whether an answer counts when another one is given. @param {any} answer @param {any} other */
+function isWithinWindow(answer, other) {
+  return answer.request.decided < other.request.decided && answer.at > other.at - WINDOW_MS + CHARGING_MS;
 }
 
 /** Whether nothing of a caller began or ended between two answers. @param {import('./knowledge.mjs').Knowledge} knowledge @param {any} one @param {any} other */

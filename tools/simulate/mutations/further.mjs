@@ -22,14 +22,8 @@ export const FURTHER = [
     ],
   },
   {
-    name: 'refusals that cost nothing compare passwords',
-    edits: [
-      {
-        file: BEGIN,
-        from: 'const inDoubt = attempt.proven && record.attempts.size > 0;',
-        to: 'const inDoubt = isSameChangeDoubted(context);',
-      },
-    ],
+    name: 'answers that cost nothing compare passwords without end',
+    edits: [{ file: RECORD, from: 'this.comparisons.size >= limit.points', to: 'false' }],
   },
   {
     name: 'a stranger who knows a key is told how its attempt ended',

@@ -30,7 +30,7 @@ end
 
 local function isAnyNameDoubted()
   for i = 1, #attempt.names do
-    local known = readName(KEYS[4 + i])
+    local known = readName(KEYS[5 + i])
     if known and (known.state ~= 'unchanged' or known.doubt ~= '') then return true end
   end
   return false
@@ -63,55 +63,66 @@ local function otherRequest(name, key, known)
   return nil
 end
 
-local new = {}
-for i, name in ipairs(attempt.names) do
-  local key = KEYS[4 + i]
-  local known = readName(key)
-  if known then
-    local decision
-    if known.binding == name.binding then decision = sameRequest(known) else decision = otherRequest(name, key, known) end
-    if decision then return decision end
-  else
-    new[#new + 1] = name.kind
+local function isInDoubt()
+  return attempt.proven and doubtFreely()
+end
+
+local hasRoom = true
+
+local function judge()
+  local new = {}
+  for i, name in ipairs(attempt.names) do
+    local key = KEYS[5 + i]
+    local known = readName(key)
+    if known then
+      local decision
+      if known.binding == name.binding then decision = sameRequest(known) else decision = otherRequest(name, key, known) end
+      if decision then return decision end
+    else
+      new[#new + 1] = name.kind
+    end
+  end
+
+  if not attempt.mayRun then return refused('not_admitted', isInDoubt()) end
+
+  local isTrusted = trusted(attempt)
+  hasRoom = hasRoomFor(#new, attempt)
+  if not hasRoom then
+    local code = nil
+    for _, kind in ipairs(new) do
+      if kind == 'key' then code = 'idempotency_unavailable' end
+      if kind == 'signature' and not code then code = 'rate_limited' end
+    end
+    if code then
+      if not isTrusted then return refused(code, isInDoubt(), ${RUNNING_RETRY_MS}) end
+      local first = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+      return refused(code, isInDoubt(), first[2] - now)
+    end
+  end
+
+  if rules.points > 0 then
+    local points = isTrusted and redis.call('ZCARD', KEYS[3]) or 0
+    if points >= rules.points then return exhausted(isInDoubt()) end
+    for _, other in pairs(attempts) do
+      local isBeside
+      if isTrusted then isBeside = trusted(other) else isBeside = other.network == attempt.network end
+      if isBeside and other.state == 'running' and other.leaseUntil > now then points = points + 1 end
+    end
+    if points >= rules.points then return refused('rate_limited', not isTrusted or isInDoubt(), ${RUNNING_RETRY_MS}) end
   end
 end
 
-local inDoubt = attempt.proven and next(attempts) ~= nil
-if not attempt.mayRun then return refused('not_admitted', inDoubt) end
-
-local isTrusted = trusted(attempt)
-local hasRoom = hasRoomFor(#new, attempt)
-if not hasRoom then
-  local code = nil
-  for _, kind in ipairs(new) do
-    if kind == 'key' then code = 'idempotency_unavailable' end
-    if kind == 'signature' and not code then code = 'rate_limited' end
-  end
-  if code then
-    if not isTrusted then return refused(code, inDoubt, ${RUNNING_RETRY_MS}) end
-    local first = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-    return refused(code, inDoubt, first[2] - now)
-  end
-end
-
-if rules.points > 0 then
-  local points = isTrusted and redis.call('ZCARD', KEYS[3]) or 0
-  if points >= rules.points then return exhausted(inDoubt) end
-  for _, other in pairs(attempts) do
-    local isBeside
-    if isTrusted then isBeside = trusted(other) else isBeside = other.network == attempt.network end
-    if isBeside and other.state == 'running' and other.leaseUntil > now then points = points + 1 end
-  end
-  if points >= rules.points then return refused('rate_limited', inDoubt or not isTrusted, ${RUNNING_RETRY_MS}) end
-end
+local refusal = not attempt.runs and judge()
+if refusal then return refusal end
 
 local leaseUntil = now + rules.leaseMs
 local remembered = {}
 if hasRoom then
   for i, name in ipairs(attempt.names) do
-    if not name.onceProven then
-      remembered[#remembered + 1] = KEYS[4 + i]
-      saveName(KEYS[4 + i], {
+    local isTaken = attempt.runs and readName(KEYS[5 + i])
+    if not name.onceProven and not isTaken then
+      remembered[#remembered + 1] = KEYS[5 + i]
+      saveName(KEYS[5 + i], {
         attempt = attempt.id, binding = name.binding, leaseUntil = leaseUntil,
         expiresAt = now + math.max(name.keepMs, rules.leaseMs), mismatched = false, doubt = '', state = 'running'
       })

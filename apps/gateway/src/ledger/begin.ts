@@ -24,6 +24,12 @@ export function begin(
 ): Decision {
   record.prune(now);
   const context = { record, attempt, rules, now };
+  if (attempt.runs) {
+    return noteAndRun(
+      context,
+      attempt.names.filter(({ name }) => !record.names.has(name)),
+    );
+  }
   for (const name of attempt.names) {
     const known = record.names.get(name.name);
     if (known === undefined) continue;
@@ -115,26 +121,29 @@ function otherRequest(
 
 function unknownRequest(context: Context): Decision {
   const { record, attempt, rules, now } = context;
-  // What costs nothing compares nothing: whoever asks again and again would learn the passwords of another attempt.
-  const inDoubt = attempt.proven && record.attempts.size > 0;
-  if (!attempt.mayRun) return refused(context, 'not_admitted', inDoubt);
+  const isInDoubt = (): boolean => attempt.proven && record.doubtFreely(attempt, rules, now);
+  if (!attempt.mayRun) return refused(context, 'not_admitted', isInDoubt());
   const isTrusted = record.trusts(attempt);
   const names = attempt.names.filter(({ name }) => !record.names.has(name));
   const hasRoom = record.hasRoomFor(names.length, attempt, rules.bounds.names);
   if (!hasRoom && names.some(({ kind }) => kind !== 'invocation')) {
     const code = names.some(({ kind }) => kind === 'key') ? 'idempotency_unavailable' : 'rate_limited';
     const ends = isTrusted ? [...record.names.values()].map(({ expiresAt }) => expiresAt) : [];
-    return refused(context, code, inDoubt, ends.length > 0 ? Math.min(...ends) - now : RUNNING_RETRY_MS);
+    return refused(context, code, isInDoubt(), ends.length > 0 ? Math.min(...ends) - now : RUNNING_RETRY_MS);
   }
   if (rules.limit) {
     const charged = isTrusted ? record.charges.size : 0;
-    if (charged >= rules.limit.points) return exhausted(context, inDoubt);
+    if (charged >= rules.limit.points) return exhausted(context, isInDoubt());
     if (charged + countRunning(context, isTrusted) >= rules.limit.points) {
       // The one that runs may be the same change; to say whether it is would compare passwords for a stranger.
-      return refused(context, 'rate_limited', inDoubt || !isTrusted, RUNNING_RETRY_MS);
+      return refused(context, 'rate_limited', !isTrusted || isInDoubt(), RUNNING_RETRY_MS);
     }
   }
-  note(record, attempt, hasRoom ? attempt.names : [], rules, now);
+  return noteAndRun(context, hasRoom ? attempt.names : []);
+}
+
+function noteAndRun({ record, attempt, rules, now }: Context, names: readonly AttemptName[]): Decision {
+  note(record, attempt, names, rules, now);
   return { kind: 'run', charged: record.chargedTo(attempt, now) };
 }
 

@@ -3,8 +3,8 @@
  * a caller share a hash tag, so that a script has all of them on one node of a cluster. What both scripts start with is here.
  *
  * KEYS: 1 attempts (hash: id to JSON), 2 names (sorted set: key of the name by the end of its time), 3 charged points (sorted
- * set: id by the end of its time), 4 networks (sorted set: network by the end of its time), 5 and on: one for each name of
- * the attempt (string: JSON). ARGV: 1 the attempt, 2 the rules, 3 the ending, all JSON. All times are those of Redis, in
+ * set: id by the end of its time), 4 networks (sorted set: network by the end of its time), 5 comparisons that cost nothing
+ * (sorted set: id by the end of its time), 6 and on: one for each name of the attempt (string: JSON). ARGV: 1 the attempt, 2 the rules, 3 the ending, all JSON. All times are those of Redis, in
  * milliseconds since 1970, because it is the one clock that replicas share.
  */
 export const COMMON = `
@@ -13,7 +13,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local attempt = cjson.decode(ARGV[1])
 local rules = cjson.decode(ARGV[2])
 
-for i = 2, 4 do redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now) end
+for i = 2, 5 do redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now) end
 
 local attempts = {}
 local all = redis.call('HGETALL', KEYS[1])
@@ -72,6 +72,22 @@ local function hasRoomFor(count, from)
   end
   local used = isTrusted and all - strange or strange
   return math.max(0, used) + count <= rules.bounds.names
+end
+
+local function doubtFreely()
+  local any, same = false, false
+  for id, other in pairs(attempts) do
+    if id ~= attempt.id then
+      any = true
+      if other.change == attempt.change then same = true end
+    end
+  end
+  if not any then return false end
+  if rules.points > 0 then
+    if redis.call('ZCARD', KEYS[5]) >= rules.points then return true end
+    addTo(KEYS[5], attempt.id, now + rules.limitMs)
+  end
+  return same
 end
 
 local function charge(id)

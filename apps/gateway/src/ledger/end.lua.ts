@@ -10,10 +10,10 @@ local startedAt = noted and noted.startedAt or now - ending.ranMs
 local function doubtAbout()
   if ending.told then return ending.told end
   if ending.state ~= 'unchanged' or not (ending.proven or attempt.proven) then return '' end
-  local any, done, same, suspect
+  if not ending.judged then return doubtFreely() and 'unknown' or '' end
+  local done, same, suspect
   for id, other in pairs(attempts) do
     if id ~= attempt.id then
-      any = true
       if other.change == attempt.change then
         same = true
         if other.state == 'changed' and (not done or other.endedAt > done.endedAt) then done = other end
@@ -21,7 +21,6 @@ local function doubtAbout()
       if other.current == attempt.current and (other.state ~= 'changed' or other.endedAt >= startedAt) then suspect = true end
     end
   end
-  if not ending.judged then return any and 'unknown' or '' end
   if not ending.incorrect then return same and 'unknown' or '' end
   if done then return 'changed ' .. string.format('%.0f', done.endedAt) .. ' ' .. done.requestId end
   return suspect and 'unknown' or ''
@@ -45,7 +44,7 @@ end
 if ending.state ~= 'unchanged' then
   local names = {}
   for i, name in ipairs(attempt.names) do
-    if ending.proven or not name.onceProven then names[#names + 1] = KEYS[4 + i] end
+    if ending.proven or not name.onceProven then names[#names + 1] = KEYS[5 + i] end
   end
   saveAttempt(attempt.id, {
     state = ending.state, requestId = attempt.requestId, change = attempt.change, current = attempt.current,
@@ -56,7 +55,7 @@ if ending.state ~= 'unchanged' then
 end
 
 for i, name in ipairs(attempt.names) do
-  local key = KEYS[4 + i]
+  local key = KEYS[5 + i]
   local known = readName(key)
   local isOwn = not known or known.attempt == attempt.id
   local from = { proven = attempt.proven or ending.proven, network = attempt.network }

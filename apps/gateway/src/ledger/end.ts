@@ -27,7 +27,7 @@ export function end(
   record.prune(now);
   const noted = record.attempts.get(attempt.id);
   const startedAt = noted?.startedAt ?? now - ending.ranMs;
-  const doubt = ending.told ?? doubtAbout(record, attempt, ending, startedAt);
+  const doubt = ending.told ?? doubtAbout(record, attempt, ending, rules, startedAt, now);
   if (ending.proven && !attempt.proven) {
     record.trustNetwork(attempt.network, now + REMEMBER_MS, rules.bounds.networks);
   }
@@ -45,11 +45,13 @@ function doubtAbout(
   record: CallerRecord,
   attempt: LedgerAttempt,
   { state, incorrect, judged, proven }: Ending,
+  rules: LedgerRules,
   startedAt: number,
+  now: number,
 ): Doubt {
   if (state !== 'unchanged' || !(proven || attempt.proven)) return '';
+  if (!judged) return record.doubtFreely(attempt, rules, now) ? 'unknown' : '';
   const others = [...record.attempts].filter(([id]) => id !== attempt.id).map(([, other]) => other);
-  if (!judged) return others.length > 0 ? 'unknown' : '';
   const same = others.filter(({ change }) => change === attempt.change);
   if (!incorrect) return same.length > 0 ? 'unknown' : '';
   const done = same.filter(({ state }) => state === 'changed').sort((a, b) => b.endedAt - a.endedAt)[0];

@@ -44,6 +44,8 @@ export interface LedgerAttempt {
   readonly names: readonly AttemptName[];
   /** False for an attempt that nothing may be sent for: while draining, or with an expired credential. */
   readonly mayRun: boolean;
+  /** It runs, because the store could not be asked: it is noted and not judged. */
+  readonly runs?: true;
 }
 
 /** Points of the identity limit that are charged to a caller; none for who must not learn of them, a stranger in its name. */
@@ -91,7 +93,7 @@ export interface Ending {
   readonly state: 'changed' | 'unchanged' | 'unknown';
   /** AWS says what it also says to a password that has just been changed: that the current one is wrong. */
   readonly incorrect: boolean;
-  /** AWS has judged the passwords. Any other answer costs nothing, so it must not depend on the passwords of other attempts. */
+  /** AWS has judged the passwords. Any other answer costs nothing, so it must not tell the passwords of other attempts. */
   readonly judged: boolean;
   /** Whether AWS's answer has proven the caller, or the token had. */
   readonly proven: boolean;

@@ -178,11 +178,14 @@ describe('"incorrect" is in doubt', () => {
     expect((await run(attempt({ change: 'old newer' }), UNCHANGED)).doubt).toBe('');
   });
 
-  it('and so is any answer that costs nothing, whatever was tried: passwords could be tested by it', async () => {
+  it('and so is any answer that costs nothing, and after some of them whatever was tried', async () => {
     expect((await run(attempt(), THROTTLED)).doubt).toBe('');
     await run(attempt(), UNKNOWN);
     expect((await run(attempt(), THROTTLED)).doubt).toBe('unknown');
-    expect((await run(attempt({ change: 'old newer', current: 'other' }), THROTTLED)).doubt).toBe('unknown');
+    const other = () => run(attempt({ change: 'old newer', current: 'other' }), THROTTLED);
+    const doubts = [];
+    for (let guess = 0; guess < 4; guess++) doubts.push((await other()).doubt);
+    expect(doubts).toEqual(['', '', '', 'unknown']);
   });
 
   it('no more once the same change has succeeded', async () => {
@@ -208,9 +211,21 @@ describe('an attempt that may not run', () => {
       code: 'not_admitted',
       inDoubt: true,
     });
-    // Compared with nothing, because it costs nothing.
-    expect(await ledger.begin(attempt({ mayRun: false, change: 'x' }))).toMatchObject({ inDoubt: true });
+    expect(await ledger.begin(attempt({ mayRun: false, change: 'x' }))).toMatchObject({ inDoubt: false });
     expect(await ledger.begin(attempt({ mayRun: false, caller: 'new' }))).toMatchObject({ inDoubt: false });
+  });
+
+  it('compares passwords no more often than the identity limit allows guesses, then it is in doubt', async () => {
+    await run(attempt(), CHANGED);
+    const refusal = (guess: number) => ledger.begin(attempt({ mayRun: false, change: `old ${guess}` }));
+    const answers = [];
+    for (let guess = 0; guess < 6; guess++) answers.push(await refusal(guess));
+    expect(answers.map((answer) => 'inDoubt' in answer && answer.inDoubt)).toEqual([
+      ...[false, false, false, false],
+      ...[true, true],
+    ]);
+    now += WINDOW_MS;
+    expect(await refusal(7)).toMatchObject({ inDoubt: false });
   });
 
   it('does not tell a stranger who has seen a key how the attempt of its owner ended', async () => {

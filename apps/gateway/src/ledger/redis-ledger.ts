@@ -77,6 +77,7 @@ function keysOf({ caller, names }: LedgerAttempt): string[] {
     `${own}names`,
     `${own}charges`,
     `${own}networks`,
+    `${own}comparisons`,
     ...names.map(({ name }) => `${own}name:${name}`),
   ];
 }

@@ -159,8 +159,7 @@ export class SharedLedger implements Ledger {
   private async writeLateOf(caller: string): Promise<void> {
     for (const attempt of this.alone.values()) {
       if (attempt.caller !== caller || this.announced.has(attempt.id)) continue;
-      // Where the shared ledger refuses it, it knows of something that answers for it.
-      await this.shared.begin(attempt);
+      await this.shared.begin({ ...attempt, runs: true });
       if (this.alone.has(attempt.id)) this.announced.add(attempt.id);
     }
     for (const late of this.lateEnds.of(caller)) {

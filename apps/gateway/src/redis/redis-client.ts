@@ -10,31 +10,19 @@ const RECONNECT_EVERY_MS = 500;
 /** How often a cluster is asked who holds which slots, beside the times when it says so itself. */
 const REFRESH_SLOTS_EVERY_MS = 5_000;
 
-/** Nothing is queued, and nothing that may have been carried out is sent again. */
+/**
+ * Options of every connection. Nothing that may have been carried out is sent again, and a connection whose server hangs is
+ * dropped: only one round of commands waits for it, the next fail at once, until the connection stands again.
+ */
 const IMPATIENT = {
-  enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
-  retryStrategy: () => RECONNECT_EVERY_MS,
   // After a failover the old master may be a replica behind the same connection.
   reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
 } satisfies RedisOptions;
-
-/**
- * A client of Redis that drops a connection whose server hangs, so that only one round of commands waits for it: the next
- * fail at once, until the connection stands again.
- */
-class ImpatientRedis extends Redis {
-  /** @inheritdoc */
-  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
-    void command.promise.catch((error: unknown) => {
-      if (error instanceof Error && error.message === 'Command timed out') this.disconnect(true);
-    });
-    return super.sendCommand(command, stream);
-  }
-}
 
 /** A client of any form of Redis. */
 export type RedisClient = Redis | Cluster;
@@ -45,42 +33,65 @@ export type RedisClient = Redis | Cluster;
  * @param settings which, and how
  */
 export function createRedisClient(settings: RedisSettings): RedisClient {
-  const { mode, nodes, username, password, database, tls, sentinel } = settings;
+  const { mode, nodes, database, tls, sentinel } = settings;
+  if (mode === 'cluster') return createClusterClient(settings);
   const options = {
-    ...IMPATIENT,
-    ...(username !== '' && { username }),
-    ...(password !== '' && { password }),
-    ...(tls && { tls }),
+    ...optionsOf(settings),
+    ...{ db: database, enableOfflineQueue: false, retryStrategy: reconnect },
   };
-  if (mode === 'cluster') {
-    return new Cluster([...nodes], {
-      redisOptions: options,
-      enableOfflineQueue: false,
-      clusterRetryStrategy: () => RECONNECT_EVERY_MS,
-      slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
-      slotsRefreshInterval: REFRESH_SLOTS_EVERY_MS,
-      // A cluster that sends a command elsewhere has not carried it out; after a lost connection nobody knows.
-      maxRedirections: 4,
-      retryDelayOnFailover: 0,
-      retryDelayOnClusterDown: 0,
-      // Names stay names, so that certificates can be checked.
-      ...(tls && {
-        dnsLookup: (address, callback) => {
-          callback(null, address);
-        },
-      }),
-    });
-  }
-  if (mode === 'single') return new ImpatientRedis({ ...options, ...nodes[0], db: database });
-  return new ImpatientRedis({
+  if (mode === 'single') return new Redis({ ...options, ...nodes[0] });
+  return new Redis({
     ...options,
-    db: database,
     sentinels: [...nodes],
     name: sentinel.master,
     ...(sentinel.username !== '' && { sentinelUsername: sentinel.username }),
     ...(sentinel.password !== '' && { sentinelPassword: sentinel.password }),
     ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
-    sentinelRetryStrategy: () => RECONNECT_EVERY_MS,
+    sentinelRetryStrategy: reconnect,
   });
+}
+
+/** Options of every connection, those to the nodes of a cluster too. */
+function optionsOf({ username, password, tls }: RedisSettings) {
+  return {
+    ...IMPATIENT,
+    ...(username !== '' && { username }),
+    ...(password !== '' && { password }),
+    ...(tls && { tls }),
+  };
+}
+
+function createClusterClient(settings: RedisSettings): Cluster {
+  const client = new Cluster([...settings.nodes], {
+    redisOptions: optionsOf(settings),
+    enableOfflineQueue: false,
+    clusterRetryStrategy: reconnect,
+    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+    slotsRefreshInterval: REFRESH_SLOTS_EVERY_MS,
+    // A node that sends a command elsewhere has not carried it out.
+    maxRedirections: 4,
+    retryDelayOnMoved: 10,
+    retryDelayOnTryAgain: 50,
+    retryDelayOnClusterDown: 0,
+    // A command whose connection closed may have been carried out.
+    retryDelayOnFailover: 0,
+    // Names stay names, so that certificates can be checked.
+    dnsLookup: (address, callback) => {
+      callback(null, address);
+    },
+  });
+  // By itself a node connects at its first command, which would wait for it in a queue.
+  const connect = (node: Redis): void => {
+    if (client.status === 'ready' && node.status === 'wait') node.connect().catch(() => undefined);
+  };
+  client.on('+node', connect);
+  client.on('ready', () => {
+    client.nodes().forEach(connect);
+  });
+  return client;
+}
+
+function reconnect(): number {
+  return RECONNECT_EVERY_MS;
 }

@@ -3,6 +3,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { GatewayConfig } from '../config/config.js';
 import type { RedisClient } from './redis-client.js';
 
+/** Writes that look at a cluster: so many that each of its shards gets one, as a rule. */
+const CHECKS_OF_A_CLUSTER = 16;
+
 /** The connection to Redis, when one is configured. Commands fail at once while it is away; nothing is queued. */
 @Injectable()
 export class RedisConnection implements OnApplicationShutdown {
@@ -10,9 +13,11 @@ export class RedisConnection implements OnApplicationShutdown {
 
   /** @param client undefined without `REDIS_URL` */
   constructor(readonly client: RedisClient | undefined) {
-    client?.on('error', (error: NodeJS.ErrnoException) => {
-      this.lastError = reasonOf(error);
-    });
+    const note = (error: RedisError): void => {
+      this.lastError = reasonOf(error.lastNodeError ?? error);
+    };
+    client?.on('error', note);
+    client?.on('node error', note);
   }
 
   /**
@@ -34,11 +39,13 @@ export class RedisConnection implements OnApplicationShutdown {
 
   /** Whether Redis takes a write: a connection to a server that hangs looks healthy, and a replica of Redis can be read. */
   async answers(): Promise<boolean> {
-    try {
-      return (await this.client?.set('pgw:write-check', '1', 'PX', 1_000)) === 'OK';
-    } catch {
-      return false;
-    }
+    const { client } = this;
+    if (client === undefined) return false;
+    const checks = client.isCluster ? CHECKS_OF_A_CLUSTER : 1;
+    const write = (_: unknown, check: number): Promise<unknown> =>
+      client.set(`pgw:write-check:${check}`, '1', 'PX', 1_000);
+    const written = await Promise.allSettled(Array.from({ length: checks }, write));
+    return written.every(({ status }) => status === 'fulfilled');
   }
 
   /**
@@ -48,14 +55,13 @@ export class RedisConnection implements OnApplicationShutdown {
    */
   onChange(listener: (up: boolean, reason: string | undefined) => void): void {
     let wasUp = true;
-    this.client?.on('ready', () => {
-      if (!wasUp) listener(true, undefined);
-      wasUp = true;
-    });
-    this.client?.on('close', () => {
-      if (wasUp) listener(false, this.lastError);
-      wasUp = false;
-    });
+    const look = (): void => {
+      if (this.up === wasUp) return;
+      wasUp = this.up;
+      listener(wasUp, wasUp ? undefined : this.lastError);
+    };
+    // Sentinels that cannot be reached are told by errors alone: the connection has not begun, and does not close.
+    for (const event of ['ready', 'close', 'error']) this.client?.on(event, look);
   }
 
   /** Closes the connection. */
@@ -64,7 +70,13 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 }
 
+/** An error of ioredis; a cluster of which no node answers says what the last one said. */
+interface RedisError extends NodeJS.ErrnoException {
+  readonly lastNodeError?: NodeJS.ErrnoException;
+}
+
 /** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  return code ?? /^[A-Z]{2,20}\b/.exec(message)?.[0] ?? 'unknown';
+  const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
+  return code ?? reply ?? (/time(?:d )?out/i.test(message) ? 'ETIMEDOUT' : 'unknown');
 }
