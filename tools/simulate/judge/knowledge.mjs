@@ -58,7 +58,9 @@ export class Knowledge {
   knows(run, request, when = request.decided) {
     if (run === request) return true;
     if (run.began >= when || this.isCrowdedOut(run, request)) return false;
-    if (run.replica === request.replica && (this.world.redis === undefined || run.isAlone)) return true;
+    const isLost = run.applied.some((/** @type {any} */ { lost }) => lost < when);
+    const isAlone = this.world.redis === undefined || (run.isAlone && !isLost);
+    if (run.replica === request.replica && isAlone) return true;
     // Whoever ran without Redis could not look there.
     if (request.isAlone) return false;
     const isWritten = (/** @type {any} */ { isNoted, order, lost }) => isNoted && order < when && lost > when;
@@ -89,9 +91,11 @@ export class Knowledge {
     if (run.key === undefined || run.key !== request.key) return false;
     if (run.user.provider === 'cognito' || run.network === request.network) return true;
     const isLost = (/** @type {any} */ { lost }) => lost < Infinity;
+    const isEnd = (/** @type {any} */ { name }) => name === 'end';
     const hasTakenIt = (/** @type {any} */ other) =>
       other.key === run.key &&
       !other.applied.some(isLost) &&
+      (this.world.redis === undefined || other.applied.some(isEnd)) &&
       other.ending?.proven &&
       other.ending.kept &&
       other.decided < request.lookedUp;

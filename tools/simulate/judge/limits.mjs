@@ -38,7 +38,8 @@ export function* guessesAreBounded(knowledge) {
     const networks = new Set(same.map((other) => other.request.network)).size;
     const isProven = request.user.provider === 'cognito' && !world.plan.anyPool;
     const most = RULES.limit.points * (isProven ? 1 : networks);
-    if (same.length > most) {
+    const known = same.filter((other) => isProvenBefore(knowledge, other.request));
+    if (same.length > most || known.length > RULES.limit.points) {
       yield `L5 ${request.id}: the first of ${same.length} wrong guesses, from ${networks} networks, that reached AWS`;
       return;
     }
@@ -60,6 +61,17 @@ export function* guessesAreBounded(knowledge) {
       return;
     }
   }
+}
+
+/** Whether a guess came from where AWS had proven the caller before. @param {import('./knowledge.mjs').Knowledge} knowledge @param {any} guess */
+function isProvenBefore({ world, runs }, guess) {
+  return runs.some(
+    (other) =>
+      isSameCaller(world, other, guess) &&
+      other.network === guess.network &&
+      other.ending?.proven &&
+      other.decided < guess.lookedUp,
+  );
 }
 
 /** Whoever repeats what was done has guessed nothing. @param {any} request */
@@ -162,7 +174,8 @@ function* addressIsAtItsLimit({ world }, { request, at }) {
     (other) =>
       other.request.network === request.network &&
       other.at >= since &&
-      other.order < request.answer.order &&
+      // It may be charged before it is told.
+      other.request.sentAt <= at &&
       BLAMES.has(other.code),
   );
   if (blamed.length < ADDRESS_LIMIT.points) {

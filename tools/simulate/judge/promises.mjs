@@ -67,7 +67,8 @@ function isFinalFor(knowledge, first, { request, at }) {
   const { request: done, code, replayed } = first;
   if (code !== 'changed' || replayed || done === request || done.user !== request.user) return false;
   const isSame = isSameChange(done, request) && first.order < request.asked;
-  if (!isSame || !knowledge.knows(done, request)) return false;
+  const isLost = done.applied.some((/** @type {any} */ { lost }) => lost < request.decided);
+  if (!isSame || isLost || !knowledge.knows(done, request)) return false;
   if (knowledge.world.plan.anyPool && done.token !== request.token) return false;
   if (done.user.provider === 'iam') {
     const isTaken = at < done.signed.at + SIGNATURE_LIFE_MS;

@@ -32,6 +32,7 @@ export function strangersLearn(one, other) {
   if (signatures(one) !== signatures(other)) return [];
   const [these, those] = [told(one), told(other)];
   return [...these]
+    .filter(([id]) => !isOfAnotherRun(one, other, id))
     .filter(([id, answer]) => those.has(id) && those.get(id) !== answer)
     .slice(0, 1)
     .map(
@@ -50,6 +51,16 @@ export function* strangersSeeNoLimit({ world }) {
     if (STRANGERS.has(request.by) && isOfCaller)
       yield `L7 ${request.id}: a stranger is told to wait ${retryAfterSeconds} s`;
   }
+}
+
+/** Whether a stranger came under a key that the owner's limit has let run in one of two lives alone. @param {import('../world.mjs').World} one @param {import('../world.mjs').World} other @param {string} id */
+function isOfAnotherRun(one, other, id) {
+  const runs = [one, other].map(({ requests }) => {
+    const key = requests.find((request) => request.id === id)?.key;
+    const owners = requests.filter((request) => request.by === 'owner' && request.key === key);
+    return key && owners.map(({ id: owner, began }) => `${owner} ${began < Infinity}`).join(' ');
+  });
+  return runs[0] !== runs[1];
 }
 
 /** Which requests were signed alike. @param {import('../world.mjs').World} world */

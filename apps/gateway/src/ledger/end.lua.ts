@@ -54,12 +54,13 @@ if ending.state ~= 'unchanged' then
   })
 end
 
+local hadRoom = noted and noted.names ~= ''
 for i, name in ipairs(attempt.names) do
   local key = KEYS[5 + i]
   local known = readName(key)
   local isOwn = not known or known.attempt == attempt.id
   local from = { proven = attempt.proven or ending.proven, network = attempt.network }
-  local hasRoom = known or hasRoomFor(1, from)
+  local hasRoom = known or hadRoom or hasRoomFor(1, from)
   if isOwn and hasRoom and (ending.proven or not name.onceProven) then
     if ending.kept then
       saveName(key, {

@@ -32,7 +32,14 @@ export function end(
     record.trustNetwork(attempt.network, now + REMEMBER_MS, rules.bounds.networks);
   }
   settleAttempt(record, attempt, ending, startedAt, now);
-  for (const name of attempt.names) settleName(record, attempt, name, ending, doubt, rules, now);
+  // Who began with names had room for all of them, also for those that only this answer takes.
+  const hadRoom = (noted?.names.length ?? 0) > 0;
+  for (const name of attempt.names) {
+    const from = { network: attempt.network, proven: attempt.proven || ending.proven };
+    const isKnown = record.names.has(name.name);
+    if (!isKnown && !hadRoom && !record.hasRoomFor(1, from, rules.bounds.names)) continue;
+    settleName(record, attempt, name, ending, doubt, now);
+  }
   // Whoever repeats a change that was made has guessed nothing.
   const isGuess = ending.charged && !doubt.startsWith('changed');
   if (isGuess && rules.limit) record.charge(attempt.id, now + rules.limit.seconds * 1000);
@@ -91,20 +98,16 @@ function settleAttempt(
 
 function settleName(
   record: CallerRecord,
-  { id, network, proven }: LedgerAttempt,
+  { id }: LedgerAttempt,
   { name, binding, keepMs, onceProven }: AttemptName,
-  ending: Ending,
+  { state, kept, proven, answer, told }: Ending,
   doubt: Doubt,
-  { bounds }: LedgerRules,
   now: number,
 ): void {
-  const { state, kept, answer, told } = ending;
   const known = record.names.get(name);
   // The first answer stays. Only what was told already, because the store could not be reached, is written over it.
   if (known !== undefined && known.attempt !== id) return;
-  if (onceProven && !ending.proven) return;
-  const from = { network, proven: proven || ending.proven };
-  if (known === undefined && !record.hasRoomFor(1, from, bounds.names)) return;
+  if (onceProven && !proven) return;
   if (!kept) {
     if (known?.answer === undefined || told !== undefined) record.names.delete(name);
     return;

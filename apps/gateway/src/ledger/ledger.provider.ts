@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../redis/redis-connection.js';
@@ -20,6 +21,10 @@ const LEASE_MARGIN_MS = 5_000;
 
 const SWEEP_EVERY_MS = 500;
 const WRITE_LATE_EVERY_MS = 500;
+
+/** Together two seconds: long enough for a connection that was lost to stand again. */
+const LAST_TRIES = 10;
+const LAST_TRY_EVERY_MS = 200;
 
 /** The ledger of this gateway: in this process, and with Redis shared by its replicas. */
 @Injectable()
@@ -68,9 +73,13 @@ export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
     return this.shared?.late ?? 0;
   }
 
-  /** Tries once more to write what the last attempts left, before the connection goes. */
+  /** Writes what the last attempts left, before the connection goes; Redis may be on its way back. */
   async beforeApplicationShutdown(): Promise<void> {
     this.timers.forEach(clearInterval);
-    await this.shared?.writeLate();
+    for (let tries = 0; tries < LAST_TRIES; tries++) {
+      await this.shared?.writeLate();
+      if (this.late === 0) return;
+      await sleep(LAST_TRY_EVERY_MS);
+    }
   }
 }

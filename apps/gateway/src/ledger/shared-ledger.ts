@@ -1,4 +1,4 @@
-import type { Decision, Doubt, Ending, Ledger, LedgerAttempt, Verdict } from './ledger.js';
+import type { Decision, Ending, Ledger, LedgerAttempt, Verdict } from './ledger.js';
 import { NOTHING_CHARGED, RUNNING_RETRY_MS } from './ledger.js';
 import type { MemoryLedger } from './memory-ledger.js';
 import { LedgerUnavailable } from './redis-ledger.js';
@@ -117,8 +117,7 @@ export class SharedLedger implements Ledger {
       }
     }
     const { doubt, charged } = await this.own.end(attempt, ending);
-    // Nobody knows what runs on other replicas, so "incorrect" may be the answer to a change that was just made there.
-    const suspected: Doubt = doubt === '' && ending.incorrect ? 'unknown' : doubt;
+    const suspected = doubt === '' && isSuspect(attempt, ending) ? 'unknown' : doubt;
     await this.own.end(attempt, { ...ending, told: suspected });
     this.lateEnds.add({ attempt, ending: { ...ending, told: suspected } });
     return { doubt: suspected, charged };
@@ -180,4 +179,12 @@ export class SharedLedger implements Ledger {
       }
     }
   }
+}
+
+/**
+ * Nobody knows what runs on other replicas: "incorrect" may be the answer to a change that was just made there, and what AWS
+ * did not look at may have been done there. A new password that AWS refuses was refused there, too.
+ */
+function isSuspect(attempt: LedgerAttempt, { state, incorrect, judged, proven }: Ending): boolean {
+  return state === 'unchanged' && (proven || attempt.proven) && (incorrect || !judged);
 }
