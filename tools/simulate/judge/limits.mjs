@@ -139,6 +139,8 @@ function isSameMoment(knowledge, { request: one }, { request: other }) {
   const [from, until] = [one.decided, other.decided];
   if (from >= until || !isSameCaller(knowledge.world, one, other) || other.sentAt - one.sentAt > 1_000)
     return false;
+  // Where the caller was never proven, nothing is compared at all.
+  if (one.network !== other.network) return false;
   const isBetween = (/** @type {number} */ order) => order > from && order < until;
   const runs = knowledge.ofCaller(one);
   return !runs.some(
@@ -203,10 +205,15 @@ function* callerIsAtItsLimit({ world }, { request, at }) {
   const isBegun = (/** @type {any} */ other) =>
     other.began < request.decided ||
     other.applied.some((/** @type {any} */ { isNoted, order }) => isNoted && order < request.decided);
-  const running = own.filter(
-    (other) =>
-      isBegun(other) && (other.endedAt ?? (other.beganAt ?? other.sentAt) + CHARGING_MS) >= at - 1_000,
-  ).length;
+  // An end that waits for Redis is not known to others before it is written.
+  const isWritten = (/** @type {any} */ other) =>
+    world.redis === undefined ||
+    other.applied.some((/** @type {any} */ { name, order }) => name === 'end' && order < request.decided);
+  const endOf = (/** @type {any} */ other) =>
+    isWritten(other) && other.endedAt !== undefined
+      ? other.endedAt
+      : (other.beganAt ?? other.sentAt) + CHARGING_MS;
+  const running = own.filter((other) => isBegun(other) && endOf(other) >= at - 1_000).length;
   const most = RULES.limit.points;
   if (charges + running < most && !hasNoRoom(own, at)) {
     yield `L6 ${request.id}: at its limit after ${charges} charges and ${running} runs of its own`;

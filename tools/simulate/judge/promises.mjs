@@ -68,7 +68,10 @@ function isFinalFor(knowledge, first, { request, at }) {
   if (code !== 'changed' || replayed || done === request || done.user !== request.user) return false;
   const isSame = isSameChange(done, request) && first.order < request.asked;
   const isLost = done.applied.some((/** @type {any} */ { lost }) => lost < request.decided);
-  if (!isSame || isLost || !knowledge.knows(done, request)) return false;
+  // Who was killed before it could write leaves a run behind of which nobody knows the end.
+  const isWritten = done.applied.some((/** @type {any} */ { name }) => name === 'end');
+  const isUnwritten = knowledge.world.redis !== undefined && !isWritten;
+  if (!isSame || isLost || isUnwritten || !knowledge.knows(done, request)) return false;
   if (knowledge.world.plan.anyPool && done.token !== request.token) return false;
   if (done.user.provider === 'iam') {
     const isTaken = at < done.signed.at + SIGNATURE_LIFE_MS;
