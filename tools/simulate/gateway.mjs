@@ -35,7 +35,7 @@ const SMALL_BOUNDS = [
   {
     file: 'ledger/ledger.js',
     from: '{ names: 1_000, outcomes: 256, networks: 256 }',
-    to: '{ names: 24, outcomes: 12, networks: 4 }',
+    to: '{ names: 24, outcomes: 12, networks: 8 }',
   },
   { file: 'ledger/memory-ledger.js', from: 'MAX_UNPROVEN = 100_000', to: 'MAX_UNPROVEN = 30' },
   { file: 'ledger/memory-ledger.js', from: 'FORGOTTEN_AT_ONCE = 1_000', to: 'FORGOTTEN_AT_ONCE = 10' },
@@ -44,7 +44,7 @@ const SMALL_BOUNDS = [
 ];
 
 /** Those of one caller, for the simulated Redis. */
-export const CALLER_BOUNDS = { names: 24, outcomes: 12, networks: 4 };
+export const CALLER_BOUNDS = { names: 24, outcomes: 12, networks: 8 };
 
 /** All of them, for the invariants. */
 export const BOUNDS = { ...CALLER_BOUNDS, unproven: 30, lateUndos: 8 };

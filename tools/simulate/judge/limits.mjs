@@ -120,13 +120,28 @@ export function* freeAnswersTellNothing(knowledge) {
     // What Redis could not be asked about is unknown, whatever the passwords are.
     const isTroubled = other && knowledge.wasTroubled(one.request.sentAt, other.at);
     const earlier = free.filter(
-      (answer) => isSameCaller(world, answer.request, one.request) && isWithinWindow(answer, one),
+      (answer) =>
+        isSameCaller(world, answer.request, one.request) &&
+        isWithinWindow(answer, one) &&
+        hasCompared(knowledge, answer),
     );
     const isBeyond = earlier.length >= RULES.limit.points && isConfirmed(knowledge, one.request);
     if (other && isBeyond && !isTroubled && other.outcome !== one.outcome) {
       yield `L5 ${one.request.id}: told ${one.code}, ${one.outcome}, and ${other.request.id} with other passwords ${other.outcome}`;
     }
   }
+}
+
+/** Whether there was anything to compare with. @param {import('./knowledge.mjs').Knowledge} knowledge @param {any} answer */
+function hasCompared(knowledge, { request }) {
+  return knowledge
+    .ofCaller(request)
+    .some(
+      (run) =>
+        run.began < request.decided &&
+        (run.decided > request.decided || run.ending?.state !== 'unchanged') &&
+        knowledge.knows(run, request),
+    );
 }
 
 /** Whether an answer counts when another one is given. @param {any} answer @param {any} other */

@@ -113,7 +113,7 @@ export const FIRST_VERSION = [
   },
   {
     name: '11 while Redis is away, "incorrect" is believed',
-    edits: [{ file: SHARED, from: "doubt === '' && ending.incorrect ? 'unknown' : doubt", to: 'doubt' }],
+    edits: [{ file: SHARED, from: "doubt === '' && isSuspect(attempt, ending)", to: 'false' }],
   },
   {
     name: '11 a process forgets the signatures that Redis let run',

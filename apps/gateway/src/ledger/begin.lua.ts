@@ -112,6 +112,7 @@ local function judge()
   end
 end
 
+if attempt.runs and attempts[attempt.id] then return reply({ kind = 'run' }) end
 local refusal = not attempt.runs and judge()
 if refusal then return refusal end
 

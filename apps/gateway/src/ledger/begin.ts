@@ -24,12 +24,7 @@ export function begin(
 ): Decision {
   record.prune(now);
   const context = { record, attempt, rules, now };
-  if (attempt.runs) {
-    return noteAndRun(
-      context,
-      attempt.names.filter(({ name }) => !record.names.has(name)),
-    );
-  }
+  if (attempt.runs) return noteRun(context);
   for (const name of attempt.names) {
     const known = record.names.get(name.name);
     if (known === undefined) continue;
@@ -139,11 +134,14 @@ function unknownRequest(context: Context): Decision {
       return refused(context, 'rate_limited', !isTrusted || isInDoubt(), RUNNING_RETRY_MS);
     }
   }
-  return noteAndRun(context, hasRoom ? attempt.names : []);
+  note(record, attempt, hasRoom ? attempt.names : [], rules, now);
+  return { kind: 'run', charged: record.chargedTo(attempt, now) };
 }
 
-function noteAndRun({ record, attempt, rules, now }: Context, names: readonly AttemptName[]): Decision {
-  note(record, attempt, names, rules, now);
+/** It may be told twice: an answer of the store can be lost. */
+function noteRun({ record, attempt, rules, now }: Context): Decision {
+  const free = attempt.names.filter(({ name }) => !record.names.has(name));
+  if (!record.attempts.has(attempt.id)) note(record, attempt, free, rules, now);
   return { kind: 'run', charged: record.chargedTo(attempt, now) };
 }
 

@@ -1,5 +1,4 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../redis/redis-connection.js';
@@ -79,7 +78,7 @@ export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
     for (let tries = 0; tries < LAST_TRIES; tries++) {
       await this.shared?.writeLate();
       if (this.late === 0) return;
-      await sleep(LAST_TRY_EVERY_MS);
+      await new Promise((resolve) => setTimeout(resolve, LAST_TRY_EVERY_MS));
     }
   }
 }
