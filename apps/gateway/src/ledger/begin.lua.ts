@@ -112,7 +112,7 @@ local function judge()
   end
 end
 
-if attempt.runs and attempts[attempt.id] then return reply({ kind = 'run' }) end
+if attempt.runs and attempts[attempt.id] then return reply({ kind = 'run', trusted = trusted(attempt) }) end
 local refusal = not attempt.runs and judge()
 if refusal then return refusal end
 
@@ -135,4 +135,4 @@ saveAttempt(attempt.id, {
   network = attempt.network, proven = attempt.proven, startedAt = now, leaseUntil = leaseUntil, endedAt = 0,
   expiresAt = now + math.max(${REMEMBER_MS}, rules.leaseMs), names = table.concat(remembered, ' ')
 })
-return reply({ kind = 'run' })`;
+return reply({ kind = 'run', trusted = trusted(attempt) })`;

@@ -135,14 +135,19 @@ function unknownRequest(context: Context): Decision {
     }
   }
   note(record, attempt, hasRoom ? attempt.names : [], rules, now);
-  return { kind: 'run', charged: record.chargedTo(attempt, now) };
+  return run(context);
 }
 
 /** It may be told twice: an answer of the store can be lost. */
-function noteRun({ record, attempt, rules, now }: Context): Decision {
+function noteRun(context: Context): Decision {
+  const { record, attempt, rules, now } = context;
   const free = attempt.names.filter(({ name }) => !record.names.has(name));
   if (!record.attempts.has(attempt.id)) note(record, attempt, free, rules, now);
-  return { kind: 'run', charged: record.chargedTo(attempt, now) };
+  return run(context);
+}
+
+function run({ record, attempt, now }: Context): Decision {
+  return { kind: 'run', trusted: record.trusts(attempt), charged: record.chargedTo(attempt, now) };
 }
 
 /** Whether a name stands for passwords. With a signature, which only its owner can make, it stands for that instead. */

@@ -69,7 +69,11 @@ export type Refusal =
 
 /** What `begin` decides. */
 export type Decision = { readonly charged: ChargedPoints } & (
-  | { readonly kind: 'run' }
+  | {
+      readonly kind: 'run';
+      /** Whether the attempt is the caller's own: it is proven, or comes from where AWS has proven the caller. */
+      readonly trusted: boolean;
+    }
   /** The first answer and the doubt about it, as they were given to `end`. */
   | { readonly kind: 'replay'; readonly answer: string; readonly doubt: Doubt }
   | {
