@@ -123,6 +123,7 @@ export function* freeAnswersTellNothing(knowledge) {
       (answer) =>
         isSameCaller(world, answer.request, one.request) &&
         isWithinWindow(answer, one) &&
+        isConfirmed(knowledge, answer.request) &&
         hasCompared(knowledge, answer),
     );
     const isBeyond = earlier.length >= RULES.limit.points && isConfirmed(knowledge, one.request);
