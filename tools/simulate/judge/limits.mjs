@@ -224,6 +224,7 @@ function* callerIsAtItsLimit({ world }, { request, at }) {
   // An end that waits for Redis is not known to others before it is written.
   const isWritten = (/** @type {any} */ other) =>
     world.redis === undefined ||
+    other.replica === request.replica ||
     other.applied.some((/** @type {any} */ { name, order }) => name === 'end' && order < request.decided);
   const endOf = (/** @type {any} */ other) =>
     isWritten(other) && other.endedAt !== undefined

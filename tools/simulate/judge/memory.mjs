@@ -1,5 +1,6 @@
 // @ts-check
 import { BOUNDS } from '../gateway.mjs';
+import { RULES } from '../redis-server.mjs';
 
 /** L8 at a moment: what is remembered of each caller, and of all strangers. @param {import('../world.mjs').World} world */
 export function lookAtMemory(world) {
@@ -12,7 +13,7 @@ export function lookAtMemory(world) {
         0,
       );
       // What ran in a network before it was proven is the caller's afterwards.
-      if (names.size > BOUNDS.names + strange + 3 * networks.size)
+      if (names.size > BOUNDS.names + strange + 3 * RULES.limit.points * networks.size)
         see(world, `L8 ${names.size} names of one caller are remembered`);
       const ended = [...attempts.values()].filter(({ state }) => state !== 'running');
       // Of the caller's own, and as many that strangers left in its name.
