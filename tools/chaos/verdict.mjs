@@ -72,8 +72,7 @@ export class Verdict {
     if (outcome === 'changed') this.#judgeChanged(change, exchange);
     else if (outcome === 'unchanged') this.#judgeUnchanged(change, exchange);
     // Refused before the key was looked up: what an earlier request did is not known then.
-    else if (!BEFORE_THE_STORE.has(code) && !this.#isExcused(change))
-      this.fail('unknown', change, exchange);
+    else if (!BEFORE_THE_STORE.has(code) && !this.#isExcused(change)) this.fail('unknown', change, exchange);
     if (LIMITS.has(code)) this.fail('lockout', change, exchange);
     else if (outcome === 'unchanged' && !retryable) this.fail('refusal', change, exchange);
   }

@@ -84,11 +84,7 @@ export class PasswordService {
     return told;
   }
 
-  private async send(
-    attempt: Attempt,
-    change: PreparedChange,
-    startedAt: number,
-  ): Promise<FirstAnswer> {
+  private async send(attempt: Attempt, change: PreparedChange, startedAt: number): Promise<FirstAnswer> {
     const { requestId, address, trusted } = attempt;
     const { provider, caller } = change;
     let leave: (() => void) | undefined;
