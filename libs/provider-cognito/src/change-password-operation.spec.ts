@@ -9,7 +9,7 @@ import { ChangePasswordOperation } from './change-password-operation.js';
 const INPUT = { AccessToken: 'a.b.c', PreviousPassword: 'old ü', ProposedPassword: 'new "\u0000' };
 
 const serialize = (config: CognitoIdentityProviderClientConfig) =>
-  new ChangePasswordOperation(new CognitoIdentityProviderClient(config), true).request(INPUT);
+  new ChangePasswordOperation(new CognitoIdentityProviderClient(config), true).request(INPUT, 'somebody');
 
 describe('the request', () => {
   it('writes AWS JSON 1.1 for the endpoint of the region', async () => {

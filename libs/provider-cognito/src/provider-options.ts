@@ -21,6 +21,10 @@ export interface CognitoCallOptions {
 
 /** Amazon Cognito in a region. */
 export interface CognitoRegionOptions extends CognitoCallOptions {
+  /** Calls the endpoint whose TLS uses modules that FIPS 140 has validated; `false` by default, whatever the environment says. */
+  readonly useFipsEndpoint?: boolean | undefined;
+  /** Calls the endpoint that IPv6 reaches, too; `false` by default, whatever the environment says. */
+  readonly useDualstackEndpoint?: boolean | undefined;
   /** Region of the user pools, for instance `eu-central-1`. `AWS_ENDPOINT_URL…` variables lead nowhere else. */
   readonly region: string;
   /** Another endpoint than the region's own, for instance a local one. */
@@ -62,6 +66,8 @@ interface Untyped {
   readonly client?: CognitoClient;
   readonly region?: string;
   readonly endpoint?: string;
+  readonly useFipsEndpoint?: boolean | undefined;
+  readonly useDualstackEndpoint?: boolean | undefined;
 }
 
 /** The client that the options name or describe. An empty string counts as not given. */
@@ -74,7 +80,10 @@ export function clientOf(options: CognitoPasswordProviderOptions): CognitoClient
   }
   if (place === '') throw new TypeError('Give one of client, region and endpoint: there is no default.');
   const here = { maxAttempts: 1, ignoreConfiguredEndpointUrls: true };
-  if (endpoint === '') return new CognitoIdentityProviderClient({ ...here, region });
+  if (endpoint === '') {
+    const { useFipsEndpoint = false, useDualstackEndpoint = false }: Untyped = options;
+    return new CognitoIdentityProviderClient({ ...here, region, useFipsEndpoint, useDualstackEndpoint });
+  }
   return new CognitoIdentityProviderClient({
     ...here,
     endpoint: checkedEndpoint(endpoint),

@@ -11,7 +11,7 @@ import { invalidChangeError, passwordChangeViolations } from '@password-gateway/
 import { readChangePasswordForm } from './change-password-form.js';
 import { type AwsCredentials, credentialsFault } from './credentials.js';
 import { FailedAnswers, type SentChange } from './failed-answers.js';
-import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import { IAM_PARTITIONS, type IamEndpointVariant, type IamPartitionName } from './partitions.js';
 import { PreparedIamPasswordChange } from './prepared-change.js';
 import { clientOf, type IamClient, type IamPasswordProviderOptions } from './provider-options.js';
 import { isSuccess } from './query-answer.js';
@@ -72,6 +72,10 @@ export class IamPasswordProvider {
   private readonly addresses: Map<IamPartitionName, Address> | undefined;
   private readonly handler: UpstreamHandler;
   private readonly partitions: readonly IamPartitionName[];
+  /** Which endpoint counts as signed where nothing names one. */
+  private readonly variant: IamEndpointVariant;
+  /** Whether the bytes go to the host that was signed, and not to an address that stands in for it. */
+  private readonly isDirect: boolean;
   private readonly timeoutMs: number;
 
   /**
@@ -85,6 +89,9 @@ export class IamPasswordProvider {
     this.addresses = options.client === undefined ? new Map() : undefined;
     this.handler = options.requestHandler ?? this.client.config.requestHandler;
     this.partitions = options.partitions ?? ['aws'];
+    const { useFipsEndpoint, useDualstackEndpoint } = options;
+    this.variant = { useFipsEndpoint, useDualstackEndpoint };
+    this.isDirect = options.client === undefined && options.endpoint === undefined;
     this.timeoutMs = checkedTimeoutMs(options.timeoutMs ?? 10_000);
   }
 
@@ -99,7 +106,7 @@ export class IamPasswordProvider {
    * `request_malformed` for a form whose headers cannot be sent
    */
   check(signedRequest: SignedIamRequest, form?: SignedIamForm, now = new Date()): RelayableIamRequest {
-    const checked = checkSignedIamRequest(signedRequest, this.partitions, now, form);
+    const checked = checkSignedIamRequest(signedRequest, this.partitions, now, form, this.variant);
     return new RelayableIamRequest(checked, signedRequest, form);
   }
 
@@ -153,6 +160,7 @@ export class IamPasswordProvider {
       handler: this.handler,
       request: () => {
         const relayed = (address: Address) => relayedRequest(checked, change.body, address);
+        if (this.isDirect) return relayed({ protocol: 'https:', hostname: checked.host });
         const address = this.addresses?.get(partition);
         return address ? relayed(address) : this.address(partition).then(relayed);
       },
@@ -190,6 +198,7 @@ export class IamPasswordProvider {
       newPassword,
       credentials,
       partition: partition ?? this.partitions[0] ?? 'aws',
+      ...this.variant,
     });
   }
 

@@ -8,6 +8,9 @@ export {
 export {
   IAM_PARTITION_NAMES,
   IAM_PARTITIONS,
+  type IamEndpointVariant,
+  iamHost,
+  iamHosts,
   type IamPartition,
   type IamPartitionName,
 } from './partitions.js';
@@ -21,7 +24,7 @@ export type {
   IamPasswordProviderOptions,
 } from './provider-options.js';
 export type { RelayableIamRequest } from './relayable-request.js';
-export { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
+export { isRelayable, RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
 export { type CheckedIamRequest, checkSignedIamRequest } from './signed-request-check.js';
 export { type AwsCredentials, type IamPasswordChangeToSign, signIamPasswordChange } from './signer.js';
 export { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';

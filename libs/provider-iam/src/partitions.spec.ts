@@ -1,7 +1,13 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, it } from '@jest/globals';
 
-import { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import {
+  IAM_PARTITION_NAMES,
+  IAM_PARTITIONS,
+  iamHost,
+  iamHosts,
+  type IamPartitionName,
+} from './partitions.js';
 
 /** Regions of each partition, beside the one that is signed for. */
 const REGIONS: Readonly<Record<IamPartitionName, readonly string[]>> = {
@@ -24,6 +30,27 @@ describe('IAM_PARTITIONS', () => {
     const { host, signingRegion } = IAM_PARTITIONS[name];
     expect(url.href).toBe(`https://${host}/`);
     expect(properties).toMatchObject({ authSchemes: [{ signingRegion }] });
+  });
+
+  describe.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])('with FIPS %j and dual stack %j', (useFipsEndpoint, useDualstackEndpoint) => {
+    it.each(IAM_PARTITION_NAMES)('has for %s what the endpoint rules of the SDK say', (name) => {
+      const [region = ''] = REGIONS[name];
+      const { endpointProvider } = new IAMClient({ region }).config;
+      const rules = { Region: region, UseFIPS: useFipsEndpoint, UseDualStack: useDualstackEndpoint };
+      const { hostname } = endpointProvider(rules).url;
+      expect(iamHost(name, { useFipsEndpoint, useDualstackEndpoint })).toBe(hostname);
+      expect(iamHosts(name)).toContain(hostname);
+    });
+  });
+
+  it('gives no host to two partitions', () => {
+    const hosts = IAM_PARTITION_NAMES.flatMap((name) => [...iamHosts(name)]);
+    expect(new Set(hosts).size).toBe(hosts.length);
   });
 
   it('gives every partition a signing region of its own', () => {

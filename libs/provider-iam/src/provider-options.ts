@@ -1,7 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { checkedEndpoint, type SdkEndpointConfig, type UpstreamHandler } from '@password-gateway/errors';
 
-import type { IamPartitionName } from './partitions.js';
+import type { IamEndpointVariant, IamPartitionName } from './partitions.js';
 
 /** The part of the SDK's client that is used: a client of another version of the SDK, from 3.930.0 on, fits too. */
 export interface IamClient {
@@ -10,7 +10,7 @@ export interface IamClient {
 }
 
 /** How to call AWS IAM, wherever it is. */
-export interface IamCallOptions {
+export interface IamCallOptions extends IamEndpointVariant {
   /** Partitions whose IAM may be called; `['aws']` by default. */
   readonly partitions?: readonly IamPartitionName[];
   /** Sends the HTTP requests; the SDK's own handler by default. */

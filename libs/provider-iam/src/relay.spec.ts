@@ -1,3 +1,4 @@
+import { USER_AGENT } from '@password-gateway/errors';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -72,6 +73,7 @@ it('relays method, path, host, body and signed headers, and nothing else of the 
         'content-length': String(BODY.length),
         'x-amz-date': signed['X-Amz-Date'],
         authorization: signed.Authorization,
+        'user-agent': USER_AGENT,
         connection: 'keep-alive',
       },
       body: BODY,

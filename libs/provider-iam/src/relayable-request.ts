@@ -14,6 +14,10 @@ export class RelayableIamRequest implements CheckedIamRequest {
   readonly signedHeaders: readonly string[];
   /** `X-Amz-Date` in milliseconds since 1970. */
   readonly signedAt: number;
+  /** The `Host` that was signed. */
+  readonly host: string;
+  /** The `Content-Type` that was signed, where there is no form. */
+  readonly contentType: string;
   /** As it was checked. */
   readonly signedRequest: SignedIamRequest;
   /** The native request as it was checked, when an AWS client made it. */
@@ -30,6 +34,8 @@ export class RelayableIamRequest implements CheckedIamRequest {
     this.authorization = checked.authorization;
     this.signedHeaders = checked.signedHeaders;
     this.signedAt = checked.signedAt;
+    this.host = checked.host;
+    this.contentType = checked.contentType;
     // Copies: nobody changes them between the check and the call.
     this.signedRequest = { ...signedRequest };
     this.form = form && { ...form, headers: { ...form.headers } };

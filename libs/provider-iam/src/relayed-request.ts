@@ -1,9 +1,7 @@
 import { type UpstreamRequest, userAgentFor } from '@password-gateway/errors';
 
-import { IAM_PARTITIONS } from './partitions.js';
 import type { RelayableIamRequest } from './relayable-request.js';
-import { RELAYED_HEADERS, type SignedIamForm } from './signed-request.js';
-import { FORM_CONTENT_TYPE } from './upstream-body.js';
+import { isRelayable, type SignedIamForm } from './signed-request.js';
 
 /** Where the bytes go. */
 export type Address = Pick<UpstreamRequest, 'protocol' | 'hostname' | 'port'>;
@@ -16,7 +14,7 @@ export type Address = Pick<UpstreamRequest, 'protocol' | 'hostname' | 'port'>;
  * @param address - where they go
  */
 export function relayedRequest(
-  { partition, authorization, signedHeaders, signedRequest, form }: RelayableIamRequest,
+  { host, contentType, authorization, signedHeaders, signedRequest, form }: RelayableIamRequest,
   body: string,
   address: Address,
 ): UpstreamRequest {
@@ -28,8 +26,8 @@ export function relayedRequest(
     path: '/',
     query: {},
     headers: {
-      host: IAM_PARTITIONS[partition].host,
-      'content-type': FORM_CONTENT_TYPE,
+      host,
+      'content-type': contentType,
       'user-agent': userAgentFor(form?.headers['user-agent']),
       ...relayedHeaders(signedHeaders, form),
       'x-amz-date': signedRequest['X-Amz-Date'],
@@ -49,7 +47,7 @@ function relayedHeaders(
 ): Record<string, string> {
   if (form === undefined) return {};
   const relayed = Object.entries(form.headers).filter(
-    ([name]) => name === 'content-type' || (RELAYED_HEADERS.has(name) && signedHeaders.includes(name)),
+    ([name]) => name === 'content-type' || (isRelayable(name) && signedHeaders.includes(name)),
   );
   return Object.fromEntries(relayed);
 }

@@ -127,7 +127,7 @@ describe('checkSignedIamRequest', () => {
     [
       'a header of another kind',
       signed({ names: 'accept;host;x-amz-date' }),
-      'SignedHeaders may hold only content-type, host, x-amz-content-sha256, x-amz-date, x-amz-security-token.',
+      'SignedHeaders may hold only content-length, content-type, host, x-amz-content-sha256, x-amz-date, x-amz-security-token.',
     ],
     [
       'a session token that is not signed',
@@ -231,7 +231,7 @@ describe('checkSignedIamRequest, of a native form', () => {
     };
     expect(check(names, { headers }).signedHeaders).toEqual(names.split(';'));
     expect(refusal(signed({ names })).message).toMatch(
-      /^SignedHeaders may hold only content-type, host, x-amz-content-sha256, x-amz-date, /,
+      /^SignedHeaders may hold only content-length, content-type, host, x-amz-content-sha256, x-amz-date, /,
     );
     for (const name of names.split(';').filter((one) => RELAYED_HEADERS.has(one))) {
       const others = Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
@@ -242,12 +242,41 @@ describe('checkSignedIamRequest, of a native form', () => {
     }
   });
 
-  it('lets no other header be signed', () => {
-    const refused = refusalOf(() => check('host;user-agent;x-amz-date', { headers: { 'user-agent': 'a' } }));
-    expect(refused.message).toBe(
-      'SignedHeaders may hold only accept, amz-sdk-invocation-id, amz-sdk-request, content-length, content-type, host, x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-user-agent.',
+  it.each(['accept-encoding', 'amz-sdk-retry', 'cache-control', 'cookie', 'postman-token', 'user-agent'])(
+    'lets %s be signed, which goes to AWS as it came',
+    (name) => {
+      const names = ['host', 'x-amz-date', name].sort().join(';');
+      expect(check(names, { headers: { [name]: 'a' } }).signedHeaders).toContain(name);
+      expect(refusalOf(() => check(names)).message).toBe(`${name} is signed but was not sent.`);
+    },
+  );
+
+  it.each([
+    ...['connection', 'content-encoding', 'expect', 'keep-alive', 'proxy-authorization', 'te', 'trailer'],
+    ...[
+      'transfer-encoding',
+      'upgrade',
+      'x-amz-target',
+      'x-http-method-override',
+      'authorization',
+      'forwarded',
+    ],
+  ])('lets %s not be signed: it does not go to AWS', (name) => {
+    const names = ['host', 'x-amz-date', name].sort().join(';');
+    expect(refusalOf(() => check(names, { headers: { [name]: 'a' } })).message).toBe(
+      `SignedHeaders may not hold ${name}: it does not go to AWS.`,
     );
   });
+
+  it.each(['iam.global.api.aws', 'iam-fips.amazonaws.com', 'iam-fips.global.api.aws'])(
+    'takes %s for the host that was signed',
+    (host) => {
+      expect(check('host;x-amz-date', { host }).host).toBe(host);
+      expect(refusalOf(() => check('host;x-amz-date', { host }, 'cn-north-1')).message).toContain(
+        'must name the signing region of the Host',
+      );
+    },
+  );
 
   it.each([
     [undefined, 'us-east-1'],
@@ -296,5 +325,40 @@ describe('checkContentHash', () => {
       code: 'signature_mismatch',
       message: expect.stringMatching(/^X-Amz-Content-Sha256 is not the hash of the body /),
     });
+  });
+});
+
+describe('checkSignedIamRequest, of what the gateway makes a body for', () => {
+  const check = (more: Partial<SignedIamRequest>, variant = {}) =>
+    checkSignedIamRequest({ ...signed(), ...more }, ['aws'], NOW, undefined, variant);
+
+  it('counts the usual host and type as signed, unless settings or headers name others', () => {
+    expect(check({})).toMatchObject({
+      host: 'iam.amazonaws.com',
+      contentType: 'application/x-www-form-urlencoded; charset=utf-8',
+    });
+    expect(check({}, { useFipsEndpoint: true }).host).toBe('iam-fips.amazonaws.com');
+    expect(check({ 'X-Signed-Host': 'iam.global.api.aws' }, { useFipsEndpoint: true }).host).toBe(
+      'iam.global.api.aws',
+    );
+    const type = 'application/x-www-form-urlencoded';
+    expect(check({ 'X-Signed-Content-Type': type }).contentType).toBe(type);
+  });
+
+  it.each<[Partial<SignedIamRequest>, RegExp]>([
+    [{ 'X-Signed-Host': 'evil.test' }, /^X-Signed-Host must be a host of AWS IAM: iam\.amazonaws\.com, /],
+    [{ 'X-Signed-Host': 'iam.us-gov.amazonaws.com' }, /signing region of the Host/],
+    [{ 'X-Signed-Content-Type': 'application/json' }, /^X-Signed-Content-Type must be /],
+    [{ 'X-Signed-Host': 1 as unknown as string }, /^X-Signed-Host must be a string/],
+  ])('refuses %j', (more, message) => {
+    expect(refusalOf(() => check(more))).toMatchObject({
+      code: 'credential_malformed',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('takes a signed length, which it knows', () => {
+    const names = 'content-length;content-type;host;x-amz-date';
+    expect(checkSignedIamRequest(signed({ names }), ['aws'], NOW).signedHeaders).toContain('content-length');
   });
 });

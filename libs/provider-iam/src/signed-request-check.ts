@@ -10,8 +10,16 @@ import {
   type SigV4Authorization,
 } from '@password-gateway/validators';
 
-import { IAM_PARTITION_NAMES, IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
-import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
+import {
+  IAM_PARTITION_NAMES,
+  IAM_PARTITIONS,
+  iamHost,
+  iamHosts,
+  type IamEndpointVariant,
+  type IamPartitionName,
+} from './partitions.js';
+import { isRelayable, RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
+import { FORM_CONTENT_TYPE } from './upstream-body.js';
 
 /** A signed request whose form is right; only AWS can tell whether its signature is. */
 export interface CheckedIamRequest {
@@ -25,18 +33,26 @@ export interface CheckedIamRequest {
   readonly signedHeaders: readonly string[];
   /** `X-Amz-Date` in milliseconds since 1970. */
   readonly signedAt: number;
+  /** The `Host` that was signed, so far as anybody can tell. */
+  readonly host: string;
+  /** The `Content-Type` that was signed, where the gateway makes the body. */
+  readonly contentType: string;
 }
 
 /** As AWS: its clock may be this far before or behind the signer's. */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
+/** What follows from the request that is made of the passwords. */
 const SIGNABLE = new Set([
+  'content-length',
   'content-type',
   'host',
   'x-amz-content-sha256',
   'x-amz-date',
   'x-amz-security-token',
 ]);
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 const AMZ_DATE = /^\d{8}T\d{6}Z$/;
 
@@ -52,6 +68,7 @@ const SESSION_TOKEN = /^[\x21-\x7e]{1,8192}$/;
  * @param partitions - partitions that may be called
  * @param now - the time to judge `X-Amz-Date` by
  * @param form - the native request, when the caller's own client made it
+ * @param variant - which host counts as signed where nothing names one
  * @throws PasswordChangeError `credential_missing`, `credential_malformed`, `credential_expired` or `pool_not_allowed`, each
  * with its own detail; `request_malformed` for a form whose headers cannot be sent
  */
@@ -60,13 +77,14 @@ export function checkSignedIamRequest(
   partitions: readonly IamPartitionName[],
   now: Date,
   form?: SignedIamForm,
+  variant: IamEndpointVariant = {},
 ): CheckedIamRequest {
   checkStrings(signed);
   const authorization = parseSigV4Authorization(signed.Authorization);
   if (typeof authorization === 'string') throw refused('credential_malformed', authorization);
   checkScope(authorization, signed['X-Amz-Date']);
   const partition = partitionOf(authorization.region, partitions);
-  checkHost(form?.host, partition);
+  const host = signedHost(form ? form.host : signed['X-Signed-Host'], partition, form === undefined);
   checkSignedHeaders(authorization.signedHeaders, signed, form);
   if (form) checkFormHeaders(form);
   const signedAt = checkDate(signed['X-Amz-Date'], now);
@@ -78,6 +96,8 @@ export function checkSignedIamRequest(
     authorization: `${SIGV4_ALGORITHM} Credential=${scope}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
     signedHeaders,
     signedAt,
+    host: host ?? iamHost(partition, variant),
+    contentType: signedContentType(signed['X-Signed-Content-Type']),
   };
 }
 
@@ -98,7 +118,14 @@ export async function checkContentHash(signed: SignedIamRequest, body: string): 
   );
 }
 
-const HEADERS = ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'] as const;
+const HEADERS = [
+  'Authorization',
+  'X-Amz-Date',
+  'X-Amz-Security-Token',
+  'X-Amz-Content-Sha256',
+  'X-Signed-Host',
+  'X-Signed-Content-Type',
+] as const;
 
 /** What the types forbid, parsed JSON can hold. */
 function checkStrings(signed: Readonly<Partial<Record<keyof SignedIamRequest, unknown>>>): void {
@@ -114,7 +141,7 @@ const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 /** What of a form's headers may be relayed must be what a client can have sent with this body. */
 function checkFormHeaders({ headers, body }: SignedIamForm): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (RELAYED_HEADERS.has(name) && !(typeof value === 'string' && HEADER_VALUE.test(value))) {
+    if (!(typeof value === 'string' && HEADER_VALUE.test(value))) {
       throw refused('request_malformed', `The header ${name} must be printable ASCII.`);
     }
   }
@@ -157,12 +184,31 @@ function partitionOf(region: string, partitions: readonly IamPartitionName[]): I
   return partition;
 }
 
-/** A host of AWS IAM is the host that was signed; it must be that of the partition whose region was signed. */
-function checkHost(host: string | undefined, partition: IamPartitionName): void {
-  const isIam = IAM_PARTITION_NAMES.some((name) => IAM_PARTITIONS[name].host === host);
-  if (isIam && host !== IAM_PARTITIONS[partition].host) {
+/** A host of AWS IAM is the host that was signed; it must be one of the partition whose region was signed. */
+function signedHost(
+  host: string | undefined,
+  partition: IamPartitionName,
+  isNamed: boolean,
+): string | undefined {
+  if (host === undefined) return undefined;
+  if (iamHosts(partition).has(host)) return host;
+  if (IAM_PARTITION_NAMES.some((name) => iamHosts(name).has(host))) {
     throw refused('credential_malformed', 'The credential scope must name the signing region of the Host.');
   }
+  if (!isNamed) return undefined;
+  const hosts = [...iamHosts(partition)].join(', ');
+  throw refused('credential_malformed', `X-Signed-Host must be a host of AWS IAM: ${hosts}.`);
+}
+
+/** Both spellings stand for the same bytes. */
+function signedContentType(named: string | undefined): string {
+  if (named === undefined) return FORM_CONTENT_TYPE;
+  const type = named.toLowerCase().replace(/\s/g, '');
+  if (type === FORM_TYPE || type === `${FORM_TYPE};charset=utf-8`) return named;
+  throw refused(
+    'credential_malformed',
+    `X-Signed-Content-Type must be ${FORM_TYPE}, or the same with charset=utf-8.`,
+  );
 }
 
 function checkSignedHeaders(
@@ -179,11 +225,18 @@ function checkSignedHeaders(
   for (const name of ['host', 'x-amz-date']) {
     if (!names.includes(name)) throw refused('credential_malformed', `SignedHeaders must hold ${name}.`);
   }
-  const signable = form ? new Set([...SIGNABLE, ...RELAYED_HEADERS]) : SIGNABLE;
-  if (!names.every((name) => signable.has(name))) {
-    throw refused('credential_malformed', `SignedHeaders may hold only ${[...signable].sort().join(', ')}.`);
+  const wrong = names.find((name) => !(SIGNABLE.has(name) || (form && isRelayable(name))));
+  if (wrong !== undefined) {
+    const list = [...SIGNABLE].sort().join(', ');
+    throw refused(
+      'credential_malformed',
+      form
+        ? `SignedHeaders may not hold ${wrong}: it does not go to AWS.`
+        : `SignedHeaders may hold only ${list}.`,
+    );
   }
-  const unsent = names.find((name) => form && RELAYED_HEADERS.has(name) && !(name in form.headers));
+  const mustBeSent = (name: string): boolean => RELAYED_HEADERS.has(name) || !SIGNABLE.has(name);
+  const unsent = names.find((name) => form && mustBeSent(name) && !(name in form.headers));
   if (unsent !== undefined) throw refused('credential_malformed', `${unsent} is signed but was not sent.`);
   const token = signed['X-Amz-Security-Token'];
   if (names.includes('x-amz-security-token') !== (token !== undefined)) {

@@ -2,17 +2,24 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 
 import { type AwsCredentials, credentialsFault } from './credentials.js';
-import { IAM_PARTITIONS, type IamPartitionName } from './partitions.js';
+import { IAM_PARTITIONS, type IamEndpointVariant, iamHost, type IamPartitionName } from './partitions.js';
 import type { SignedIamRequest } from './signed-request.js';
 import { changePasswordBody, FORM_CONTENT_TYPE, type IamPasswords } from './upstream-body.js';
 
 export type { AwsCredentials } from './credentials.js';
-export { IAM_PARTITIONS, type IamPartition, type IamPartitionName } from './partitions.js';
+export {
+  IAM_PARTITIONS,
+  type IamEndpointVariant,
+  iamHost,
+  iamHosts,
+  type IamPartition,
+  type IamPartitionName,
+} from './partitions.js';
 export type { SignedIamRequest } from './signed-request.js';
 export type { IamPasswords } from './upstream-body.js';
 
 /** What to sign. */
-export interface IamPasswordChangeToSign extends IamPasswords {
+export interface IamPasswordChangeToSign extends IamPasswords, IamEndpointVariant {
   /** Keys of the user whose password changes. */
   readonly credentials: AwsCredentials;
   /** `aws` by default. */
@@ -34,7 +41,9 @@ export interface IamPasswordChangeToSign extends IamPasswords {
 export async function signIamPasswordChange(change: IamPasswordChangeToSign): Promise<SignedIamRequest> {
   const fault = credentialsFault(change.credentials);
   if (fault !== undefined) throw new TypeError(fault);
-  const { host, signingRegion } = IAM_PARTITIONS[change.partition ?? 'aws'];
+  const partition = change.partition ?? 'aws';
+  const { host: usual, signingRegion } = IAM_PARTITIONS[partition];
+  const host = iamHost(partition, change);
   const { accessKeyId, secretAccessKey, sessionToken } = change.credentials;
   const signer = new SignatureV4({
     service: 'iam',
@@ -59,5 +68,6 @@ export async function signIamPasswordChange(change: IamPasswordChangeToSign): Pr
     Authorization: signed.authorization,
     'X-Amz-Date': signed['x-amz-date'],
     ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
+    ...(host !== usual && { 'X-Signed-Host': host }),
   };
 }

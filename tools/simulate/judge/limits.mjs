@@ -221,11 +221,13 @@ function* callerIsAtItsLimit({ world }, { request, at }) {
   const isBegun = (/** @type {any} */ other) =>
     other.began < request.decided ||
     other.applied.some((/** @type {any} */ { isNoted, order }) => isNoted && order < request.decided);
-  // An end that waits for Redis is not known to others before it is written.
+  // An end that waits for Redis, or that a failover lost, is not known to others.
+  const isLost = (/** @type {any} */ other) =>
+    other.applied.some((/** @type {any} */ { lost }) => lost < request.decided);
+  const isEnd = (/** @type {any} */ { name, order }) => name === 'end' && order < request.decided;
   const isWritten = (/** @type {any} */ other) =>
     world.redis === undefined ||
-    other.replica === request.replica ||
-    other.applied.some((/** @type {any} */ { name, order }) => name === 'end' && order < request.decided);
+    (!isLost(other) && (other.replica === request.replica || other.applied.some(isEnd)));
   const endOf = (/** @type {any} */ other) =>
     isWritten(other) && other.endedAt !== undefined
       ? other.endedAt

@@ -42,6 +42,8 @@ export class GatewayConfig {
   readonly corsOrigins: readonly string[];
   /** Whether unmodified AWS clients may call by `POST /` and by their HTTP proxy setting. */
   readonly awsCompatibleEndpoint: boolean;
+  /** Which of AWS's endpoints are called, of both services. */
+  readonly awsEndpoints: { readonly useFipsEndpoint: boolean; readonly useDualstackEndpoint: boolean };
   /** `off`, `on` (the gateway's own port), or host and port of their own. */
   readonly metrics: string;
   /** Whether `/docs` and `/openapi.json` are served, and the local AWS whose demo users the page offers (empty for none). */
@@ -79,6 +81,10 @@ export class GatewayConfig {
     this.trustedProxies = env.TRUST_PROXY;
     this.corsOrigins = env.CORS_ORIGINS;
     this.awsCompatibleEndpoint = env.AWS_COMPATIBLE_ENDPOINT;
+    this.awsEndpoints = Object.freeze({
+      useFipsEndpoint: env.AWS_USE_FIPS_ENDPOINT,
+      useDualstackEndpoint: env.AWS_USE_DUALSTACK_ENDPOINT,
+    });
     this.metrics = env.METRICS;
     this.docs = Object.freeze({ on: env.DOCS === 'on', sandboxUrl: env.DOCS_SANDBOX_URL });
     this.logLevel = env.LOG_LEVEL;

@@ -135,6 +135,8 @@ export const ENVIRONMENT = {
     default: NONE,
     desc: 'must be a comma-separated list of origins such as https://app.example.com, each once',
   }),
+  AWS_USE_FIPS_ENDPOINT: bool({ default: false, desc: 'must be true or false' }),
+  AWS_USE_DUALSTACK_ENDPOINT: bool({ default: false, desc: 'must be true or false' }),
   AWS_COMPATIBLE_ENDPOINT: bool({ default: false, desc: 'must be true or false' }),
   METRICS: metrics({ default: 'off', desc: 'must be off, on, or a host and port such as 127.0.0.1:9464' }),
   DOCS: str({ choices: ['on', 'off'] as const, default: 'on', desc: 'must be on or off' }),

@@ -1,5 +1,5 @@
 import { PasswordChangeError } from '@password-gateway/errors';
-import { readChangePasswordForm, RELAYED_HEADERS } from '@password-gateway/provider-iam';
+import { isRelayable, readChangePasswordForm, RELAYED_HEADERS } from '@password-gateway/provider-iam';
 import type { IncomingMessage } from 'node:http';
 
 import { readCredential, type SignedRequestCredential } from '../password/credential.js';
@@ -9,6 +9,8 @@ import { nativeIdempotencyKey } from './native-idempotency-key.js';
 import { nativeMessage } from './native-message.js';
 
 const TYPE = 'text/xml';
+
+const SIGNED_HEADERS = /SignedHeaders=([^,\s]+)/;
 
 const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
@@ -63,10 +65,12 @@ function withForm(
   raw: IncomingMessage,
   body: string,
 ): SignedRequestCredential {
+  const names = SIGNED_HEADERS.exec(credential.signedRequest.Authorization)?.[1]?.split(';') ?? [];
+  const relayed = new Set([...RELAYED_HEADERS, ...names.filter(isRelayable)]);
   const headers: Record<string, string> = {};
   for (let index = 0; index < raw.rawHeaders.length; index += 2) {
     const name = (raw.rawHeaders[index] ?? '').toLowerCase();
-    if (!RELAYED_HEADERS.has(name)) continue;
+    if (!relayed.has(name)) continue;
     if (name in headers) {
       throw new PasswordChangeError('credential_malformed', {
         provider: 'iam',

@@ -26,6 +26,7 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
         region,
         new CognitoPasswordProvider({
           region,
+          ...config.awsEndpoints,
           requestHandler,
           timeoutMs: config.upstreamTimeoutMs,
           ...(endpoint !== '' && { endpoint }),

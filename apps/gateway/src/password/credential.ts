@@ -65,6 +65,8 @@ function signedIamRequest(authorization: string, headers: IncomingHttpHeaders): 
   }
   const token = single(headers['x-amz-security-token']);
   const contentHash = single(headers['x-amz-content-sha256']);
+  const host = single(headers['x-signed-host']);
+  const contentType = single(headers['x-signed-content-type']);
   return {
     provider: 'iam',
     signedRequest: {
@@ -72,6 +74,8 @@ function signedIamRequest(authorization: string, headers: IncomingHttpHeaders): 
       'X-Amz-Date': date,
       ...(token !== undefined && { 'X-Amz-Security-Token': token }),
       ...(contentHash !== undefined && { 'X-Amz-Content-Sha256': contentHash }),
+      ...(host !== undefined && { 'X-Signed-Host': host }),
+      ...(contentType !== undefined && { 'X-Signed-Content-Type': contentType }),
     },
   };
 }

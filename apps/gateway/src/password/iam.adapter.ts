@@ -22,6 +22,7 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
       requestHandler,
       timeoutMs: config.upstreamTimeoutMs,
       partitions: config.iam.partitions,
+      ...config.awsEndpoints,
       ...(config.iam.endpoint !== '' && { endpoint: config.iam.endpoint }),
     });
   }

@@ -8,6 +8,8 @@ const CREDENTIAL_HEADERS = new Set([
   'x-amz-security-token',
   'x-amz-content-sha256',
   'x-amz-target',
+  'x-signed-host',
+  'x-signed-content-type',
 ]);
 
 /** Other headers whose meaning would depend on who reads them first if they came twice. */

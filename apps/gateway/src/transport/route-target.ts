@@ -1,4 +1,4 @@
-import { IAM_PARTITIONS } from '@password-gateway/provider-iam';
+import { iamHosts } from '@password-gateway/provider-iam';
 import type { IncomingMessage } from 'node:http';
 
 import type { GatewayConfig } from '../config/config.js';
@@ -21,8 +21,8 @@ const FORM = 'application/x-www-form-urlencoded';
  * @returns the target that the router sees
  */
 export function routeTarget(config: GatewayConfig): (request: IncomingMessage) => string {
-  const iamHosts = new Set<string>(config.iam.partitions.map((name) => IAM_PARTITIONS[name].host));
-  const cognitoHosts = new Set(config.cognito.regions.map((region) => `cognito-idp.${region}.amazonaws.com`));
+  const servedIam = new Set(config.iam.partitions.flatMap((name) => [...iamHosts(name)]));
+  const servedCognito = new Set(config.cognito.regions.flatMap(cognitoHostsOf));
   return ({ url = '/', method, headers }) => {
     // What has neither form, such as another scheme, keeps its path and is led nowhere.
     const { authority, path = '/', query = '' } = TARGET.exec(url)?.groups ?? { path: url };
@@ -31,7 +31,17 @@ export function routeTarget(config: GatewayConfig): (request: IncomingMessage) =
     const form = mediaType(headers) === FORM;
     if (!form && (headers['x-amz-target'] ?? '') === '') return url;
     if (authority === undefined) return PASSWORD_ROUTE + query;
-    const served = form ? iamHosts : cognitoHosts;
+    const served = form ? servedIam : servedCognito;
     return served.has(authority) && headers.host === authority ? PASSWORD_ROUTE + query : url;
   };
+}
+
+/**
+ * A region's hosts: plain, FIPS and dual stack. Source: the endpoint rules of @aws-sdk/client-cognito-identity-provider.
+ */
+function cognitoHostsOf(region: string): readonly string[] {
+  return ['cognito-idp', 'cognito-idp-fips'].flatMap((service) => [
+    `${service}.${region}.amazonaws.com`,
+    `${service}.${region}.api.aws`,
+  ]);
 }
