@@ -105,7 +105,7 @@ describe('Cognito', () => {
     ['AccessToken a list', { AccessToken: ['a'] }, NOT_AUTHORIZED],
     ['AccessToken with a line break', { AccessToken: 'a\r\nb' }, NOT_AUTHORIZED],
     ['AccessToken no token', { AccessToken: 'abc' }, NOT_AUTHORIZED],
-    ['ClientMetadata', { ClientMetadata: {} }, { ...INVALID_JSON, code: 'request_invalid' }],
+    ['UserContextData', { UserContextData: {} }, { ...INVALID_JSON, code: 'request_invalid' }],
     ['Username', { Username: 'somebody-else' }, { ...INVALID_JSON, code: 'request_invalid' }],
     ['our own field', { newPassword: 'Other-Staple-3' }, { ...INVALID_JSON, code: 'request_invalid' }],
     ['no ProposedPassword', { ProposedPassword: undefined }, { ...INVALID_JSON, code: 'request_invalid' }],

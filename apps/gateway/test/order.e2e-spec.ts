@@ -83,7 +83,7 @@ describe('of several faults the first in the documented order is answered', () =
 
   it('IAM', async () => {
     const { keys } = iamUser(stack);
-    const late = await signed(keys, {}, new Date(Date.now() - 6 * 60_000));
+    const late = await signed(keys, {}, new Date(Date.now() - 16 * 60_000));
     const { headers, body } = await mend(
       { ...SPOILT, headers: { ...SPOILT.headers, 'X-Amz-Content-Sha256': 'a'.repeat(64) } },
       [

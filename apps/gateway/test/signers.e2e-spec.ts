@@ -1,153 +1,342 @@
-import { env } from 'node:process';
-import { createHash, createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { changePasswordBody, signIamPasswordChange } from '@password-gateway/provider-iam';
+import aws4 from 'aws4';
+import { AwsClient } from 'aws4fetch';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { IamPerson } from './support/people.js';
+import { type Reply, send, sendChange } from './support/send-change.js';
+import { change, GOOD, PROVIDERS, type RunningGateway, startGateway, World } from './support/world.js';
 
-import { signWithBotocore, type SignedHeaders, type ToSign } from './support/botocore/sign.js';
-import { expectChanged } from './support/expect-problem.js';
-import { change } from './support/http.js';
-import { startStack, type Stack } from './support/stack.js';
-import { iamUser, type Keys, OLD } from './support/users.js';
+const PASSWORDS = { currentPassword: GOOD.currentPassword ?? '', newPassword: GOOD.newPassword ?? '' };
+const BODY = changePasswordBody(PASSWORDS);
+const FORM = 'application/x-www-form-urlencoded';
 
-let stack: Stack;
+/** AWS behind a firewall that takes nobody without a `User-Agent`, and what came through. */
+class Firewall {
+  readonly seen: { readonly url: string; readonly agent: string | undefined; readonly host: string }[] = [];
+  private readonly server: Server;
 
-beforeAll(async () => {
-  stack = await startStack();
-});
+  constructor(target: string) {
+    this.server = createServer((incoming, outgoing) => {
+      const { url = '', method, headers } = incoming;
+      this.seen.push({ url, agent: headers['user-agent'], host: headers.host ?? '' });
+      if (headers['user-agent'] === undefined) {
+        outgoing.writeHead(403, { 'x-amzn-waf-action': 'block' }).end();
+        return;
+      }
+      const { hostname, port } = new URL(target);
+      const sent = httpRequest({ hostname, port, path: url, method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      incoming.pipe(sent);
+    });
+  }
 
-afterAll(() => stack.close());
+  async listen(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
 
-const NEW_PASSWORDS = [
-  'Aa1!plain-password',
-  'Aa1! two  inner spaces',
-  'Aa1!+&%~*',
-  'Aa1!über\ttab',
-  "Aa1!()'!*&Action=DeleteUser",
-  'Aa1!%00%41',
-];
+  end(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
 
-type Signer = (requests: readonly ToSign[]) => Promise<SignedHeaders[]> | SignedHeaders[] | undefined;
+describe('what signers and clients send', () => {
+  let world: World;
+  let firewall: Firewall;
+  let person: IamPerson;
+  const gateways: RunningGateway[] = [];
 
-/** Changes one user's password per request, each signed by the signer, and expects AWS to have accepted them all. */
-async function expectAccepted(
-  sign: Signer,
-  keysOf: (userName: string, keys: Keys) => Keys = (_, keys) => keys,
-): Promise<void> {
-  const changes = NEW_PASSWORDS.map((newPassword) => {
-    const { userName, keys } = iamUser(stack);
-    return { userName, keys: keysOf(userName, keys), newPassword };
+  beforeAll(async () => {
+    world = await World.start();
+    firewall = new Firewall(world.sandbox.url);
   });
-  const headers = await sign(
-    changes.map(({ keys: { accessKeyId, secretAccessKey, sessionToken }, newPassword }) => ({
-      accessKeyId,
-      secretAccessKey,
-      ...(sessionToken !== undefined && { sessionToken }),
-      currentPassword: OLD,
-      newPassword,
-    })),
-  );
-  expect(headers).toHaveLength(changes.length);
-  for (const [index, { userName, newPassword }] of changes.entries()) {
-    expectChanged(await change(stack, headers![index]!, { currentPassword: OLD, newPassword }), 'iam');
-    expect(stack.sandbox.iam.passwordMatches(userName, newPassword)).toBe(true);
-  }
-}
 
-const session = (userName: string): Keys => stack.sandbox.iam.createSession(userName);
-
-describe('requests signed by the SDK for JavaScript, class SignatureV4', () => {
-  it('are accepted, long-term keys', () => expectAccepted(signWithSmithy()));
-  it('are accepted, session token', () => expectAccepted(signWithSmithy(), session));
-  it('are accepted with X-Amz-Content-Sha256', () => expectAccepted(signWithSmithy({ applyChecksum: true })));
-});
-
-const withBotocore = signWithBotocore([]) !== undefined;
-
-if (withBotocore) {
-  describe('requests signed by botocore, class SigV4Auth', () => {
-    it('are accepted, long-term keys', () => expectAccepted(signWithBotocore));
-    it('are accepted, session token', () => expectAccepted(signWithBotocore, session));
+  beforeEach(() => {
+    world.sandbox.reset();
+    person = world.iamUser();
+    firewall.seen.length = 0;
   });
-} else if (env['CI'] === 'true') {
-  it('botocore: python3 with botocore must be installed where CI is true', () => {
-    throw new Error('No python3 here can import botocore: botocore was not checked.');
+
+  afterEach(async () => {
+    await Promise.all(gateways.splice(0).map(({ close }) => close()));
   });
-} else {
-  it.skip('botocore: NOT CHECKED, no python3 here can import botocore', () => undefined);
-}
 
-/** Node's own SHA-256 in the shape that the SDK wants. */
-class NodeSha256 {
-  private readonly chunks: Uint8Array[] = [];
+  afterAll(async () => {
+    firewall.end();
+    await world.end();
+  });
 
-  constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {}
-
-  update(data: Uint8Array): void {
-    this.chunks.push(data);
+  async function start(settings: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
+    const gateway = await startGateway(world.settings(settings));
+    gateways.push(gateway);
+    return gateway;
   }
 
-  digest(): Promise<Uint8Array> {
-    const hash = this.secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(this.secret));
-    return Promise.resolve(hash.update(Buffer.concat(this.chunks)).digest());
+  /** A form by the HTTP proxy setting of a client: the absolute target names AWS. */
+  function byProxy(
+    { url }: RunningGateway,
+    host: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Reply> {
+    const { hostname, port } = new URL(url);
+    return new Promise((resolve, reject) => {
+      const sent = httpRequest(
+        { hostname, port, method: 'POST', path: `http://${host}/`, headers: { ...headers, host } },
+        (answer) => {
+          let text = '';
+          answer.on('data', (chunk) => (text += String(chunk)));
+          answer.on('end', () => {
+            resolve({ status: answer.statusCode ?? 0, headers: {}, text, json: {}, milliseconds: 0 });
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(BODY);
+    });
   }
 
-  reset(): void {
-    this.chunks.length = 0;
-  }
-}
+  it('a firewall that wants a User-Agent lets changes, relays and the token keys through', async () => {
+    const address = await firewall.listen();
+    const gateway = await start({
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: address,
+      AWS_ENDPOINT_URL_IAM: address,
+      AWS_COMPATIBLE_ENDPOINT: 'true',
+    });
+    for (const provider of PROVIDERS) {
+      expect(await change(gateway, world.user(provider), GOOD)).toMatchObject({ status: 200 });
+    }
+    expect(new Set(firewall.seen.map(({ agent }) => agent))).toEqual(new Set(['password-gateway/0.1.0']));
+    expect(firewall.seen.map(({ url }) => url)).toContain(`/${world.poolId}/.well-known/jwks.json`);
 
-function bytes(data: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
+    const native = world.cognitoUser();
+    const reply = await send(`${gateway.url}/password/change`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AWSCognitoIdentityProviderService.ChangePassword',
+        'user-agent': 'aws-sdk-go/1.44',
+      },
+      body: JSON.stringify({
+        AccessToken: native.accessToken,
+        PreviousPassword: GOOD.currentPassword,
+        ProposedPassword: GOOD.newPassword,
+      }),
+    });
+    expect(reply).toMatchObject({ status: 200 });
+    expect(firewall.seen.at(-1)?.agent).toBe('password-gateway/0.1.0 aws-sdk-go/1.44');
+  });
 
-/** Signs the documented request by hand, without any code of ours. */
-function signWithSmithy({ applyChecksum = false } = {}): Signer {
-  return (requests) =>
-    Promise.all(
-      requests.map(async ({ accessKeyId, secretAccessKey, sessionToken, currentPassword, newPassword }) => {
-        const signer = new SignatureV4({
+  it('aws4 signs content-length, and a type without charset', async () => {
+    const gateway = await start();
+    const { accessKeyId, secretAccessKey } = person.credentials;
+    const { headers = {} } = aws4.sign(
+      {
+        service: 'iam',
+        host: 'iam.amazonaws.com',
+        path: '/',
+        method: 'POST',
+        body: BODY,
+        headers: { 'Content-Type': FORM },
+      },
+      { accessKeyId, secretAccessKey },
+    );
+    const signed = headers as Record<string, string>;
+    expect(signed['Authorization']).toContain('SignedHeaders=content-length;content-type;host;x-amz-date');
+    const reply = await sendChange(gateway.url, GOOD, {
+      headers: {
+        authorization: signed['Authorization'] ?? '',
+        'x-amz-date': signed['X-Amz-Date'] ?? '',
+        'x-signed-content-type': FORM,
+      },
+    });
+    expect(reply).toMatchObject({ status: 200 });
+    expect(person.has(PASSWORDS.newPassword)).toBe(true);
+  });
+
+  it('aws4fetch signs a type without charset', async () => {
+    const gateway = await start();
+    const { accessKeyId, secretAccessKey } = person.credentials;
+    const client = new AwsClient({ accessKeyId, secretAccessKey, service: 'iam', region: 'us-east-1' });
+    const signed = await client.sign('https://iam.amazonaws.com/', {
+      method: 'POST',
+      headers: { 'content-type': FORM },
+      body: BODY,
+      aws: { allHeaders: true },
+    });
+    expect(signed.headers.get('authorization')).toContain('SignedHeaders=content-type;host;');
+    const hash = signed.headers.get('x-amz-content-sha256');
+    const reply = await sendChange(gateway.url, GOOD, {
+      headers: {
+        authorization: signed.headers.get('authorization') ?? '',
+        'x-amz-date': signed.headers.get('x-amz-date') ?? '',
+        ...(hash !== null && { 'x-amz-content-sha256': hash }),
+        'x-signed-content-type': FORM,
+      },
+    });
+    expect(reply).toMatchObject({ status: 200 });
+  });
+
+  it.each(['iam.global.api.aws', 'iam-fips.amazonaws.com', 'iam-fips.global.api.aws'])(
+    'the host %s, signed and named, and by proxy as it was signed',
+    async (host) => {
+      const gateway = await start({ AWS_COMPATIBLE_ENDPOINT: 'true' });
+      const variant = {
+        useFipsEndpoint: host.includes('fips'),
+        useDualstackEndpoint: host.endsWith('api.aws'),
+      };
+      const { credentials } = person;
+      const named = await signIamPasswordChange({ ...PASSWORDS, credentials, ...variant });
+      expect(named).toMatchObject({ 'X-Signed-Host': host });
+      expect(
+        await sendChange(gateway.url, GOOD, { headers: { ...named } as Record<string, string> }),
+      ).toMatchObject({
+        status: 200,
+      });
+
+      const other = world.iamUser();
+      const { accessKeyId, secretAccessKey } = other.credentials;
+      const { headers = {} } = aws4.sign(
+        {
           service: 'iam',
           region: 'us-east-1',
-          credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-          sha256: NodeSha256,
-          applyChecksum,
-        });
-        const { headers } = await signer.sign({
-          method: 'POST',
-          protocol: 'https:',
-          hostname: 'iam.amazonaws.com',
+          host,
           path: '/',
-          headers: {
-            host: 'iam.amazonaws.com',
-            'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-          },
-          body: [
-            'Action=ChangePassword',
-            'Version=2010-05-08',
-            `OldPassword=${rfc3986(currentPassword)}`,
-            `NewPassword=${rfc3986(newPassword)}`,
-          ].join('&'),
-        });
-        const { host, 'content-type': contentType, ...toSend } = headers;
-        expect([host, contentType]).toEqual([
-          'iam.amazonaws.com',
-          'application/x-www-form-urlencoded; charset=utf-8',
-        ]);
-        return toSend;
-      }),
-    );
-}
+          method: 'POST',
+          body: BODY,
+          headers: { 'Content-Type': FORM },
+        },
+        { accessKeyId, secretAccessKey },
+      );
+      expect(await byProxy(gateway, host, headers as Record<string, string>)).toMatchObject({ status: 200 });
+      expect(other.has(PASSWORDS.newPassword)).toBe(true);
+    },
+  );
 
-/** RFC 3986: everything but the unreserved characters, byte by byte. */
-function rfc3986(text: string): string {
-  return Array.from(Buffer.from(text), (byte) => {
-    const character = String.fromCharCode(byte);
-    return /[A-Za-z0-9\-_.~]/.test(character)
-      ? character
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }).join('');
-}
+  it('AWS_USE_FIPS_ENDPOINT makes the FIPS host the one that counts as signed', async () => {
+    const gateway = await start({ AWS_USE_FIPS_ENDPOINT: 'true' });
+    const { 'X-Signed-Host': host, ...signed } = await signIamPasswordChange({
+      ...PASSWORDS,
+      credentials: person.credentials,
+      useFipsEndpoint: true,
+    });
+    expect(host).toBe('iam-fips.amazonaws.com');
+    expect(
+      await sendChange(gateway.url, GOOD, { headers: { ...signed } as Record<string, string> }),
+    ).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it.each([
+    ['Postman', { accept: '*/*', 'cache-control': 'no-cache', 'postman-token': 'a-token' }],
+    ['the Java SDK v1', { 'user-agent': 'aws-sdk-java/1.12', 'amz-sdk-retry': '0/0/500' }],
+    ['a client that takes compressed answers', { 'accept-encoding': 'gzip, deflate' }],
+  ])('by proxy what %s signs goes to AWS as it came', async (_who, more) => {
+    const gateway = await start({ AWS_COMPATIBLE_ENDPOINT: 'true' });
+    const { accessKeyId, secretAccessKey } = person.credentials;
+    const host = 'iam.amazonaws.com';
+    const { headers = {} } = aws4.sign(
+      {
+        service: 'iam',
+        host,
+        path: '/',
+        method: 'POST',
+        body: BODY,
+        headers: { 'Content-Type': FORM, ...more },
+      },
+      { accessKeyId, secretAccessKey },
+    );
+    const signed = headers as Record<string, string>;
+    const names = /SignedHeaders=([^,]+)/.exec(signed['Authorization'] ?? '')?.[1]?.split(';');
+    expect(names?.some((name) => name in more)).toBe(true);
+    expect(await byProxy(gateway, host, signed)).toMatchObject({ status: 200 });
+    expect(person.has(PASSWORDS.newPassword)).toBe(true);
+  });
+
+  describe('a native call of Amazon Cognito', () => {
+    async function call(
+      members: object,
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<{ reply: Reply; changed: boolean }> {
+      const gateway = await start();
+      const native = world.cognitoUser();
+      const reply = await send(`${gateway.url}/password/change`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': 'AWSCognitoIdentityProviderService.ChangePassword',
+          ...headers,
+        },
+        body: JSON.stringify({
+          AccessToken: native.accessToken,
+          PreviousPassword: PASSWORDS.currentPassword,
+          ProposedPassword: PASSWORDS.newPassword,
+          ...members,
+        }),
+      });
+      return { reply, changed: native.has(PASSWORDS.newPassword) };
+    }
+
+    const signature = (service: string): Readonly<Record<string, string>> => ({
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261127/us-east-1/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'a'.repeat(64)}`,
+      'x-amz-date': '20261127T101112Z',
+    });
+
+    it.each<[string, object, Readonly<Record<string, string>>]>([
+      ['ClientMetadata', { ClientMetadata: { theme: 'dark' } }, {}],
+      ['SecretHash', { SecretHash: 'a hash' }, {}],
+      ['a signature for cognito-idp', {}, signature('cognito-idp')],
+      ['and its session token', {}, { ...signature('cognito-idp'), 'x-amz-security-token': 'a-token' }],
+    ])('with %s is carried out without it', async (_what, members, headers) => {
+      expect(await call(members, headers)).toMatchObject({ reply: { status: 200 }, changed: true });
+    });
+
+    it.each<[string, Readonly<Record<string, string>>]>([
+      ['a signature for IAM', signature('iam')],
+      ['a Bearer token', { authorization: 'Bearer a.b.c' }],
+      ['a session token alone', { 'x-amz-security-token': 'a-token' }],
+    ])('with %s is refused: two credentials', async (_what, headers) => {
+      const { reply, changed } = await call({}, headers);
+      expect([reply.headers['x-problem-code'], changed]).toEqual(['credential_malformed', false]);
+      expect(world.sandbox.callCount).toBe(0);
+    });
+  });
+
+  describe('a password that common encoders write otherwise', () => {
+    const newPassword = "Battery Staple*2!'(~)";
+    const encoders: readonly (readonly [string, (value: string) => string])[] = [
+      ['encodeURIComponent', encodeURIComponent],
+      ['URLSearchParams', (value) => new URLSearchParams([['', value]]).toString().slice(1)],
+    ];
+
+    it.each(encoders)('%s: the hash of the content proves what was signed', async (_name, encode) => {
+      const gateway = await start();
+      const body = `Action=ChangePassword&Version=2010-05-08&OldPassword=${encode(PASSWORDS.currentPassword)}&NewPassword=${encode(newPassword)}`;
+      const { accessKeyId, secretAccessKey } = person.credentials;
+      const client = new AwsClient({ accessKeyId, secretAccessKey, service: 'iam', region: 'us-east-1' });
+      const hash = createHash('sha256').update(body).digest('hex');
+      const { headers } = await client.sign('https://iam.amazonaws.com/', {
+        method: 'POST',
+        headers: { 'x-amz-content-sha256': hash, 'content-type': `${FORM}; charset=utf-8` },
+        body,
+      });
+      const signed = {
+        authorization: headers.get('authorization') ?? '',
+        'x-amz-date': headers.get('x-amz-date') ?? '',
+      };
+      const passwords = { ...PASSWORDS, newPassword };
+      const withHash = { ...signed, 'x-amz-content-sha256': hash };
+      expect(await sendChange(gateway.url, passwords, { headers: withHash })).toMatchObject({ status: 200 });
+      expect(person.has(newPassword)).toBe(true);
+    });
+  });
+});

@@ -279,8 +279,8 @@ export const PROBLEMS = {
     status: 401,
     title: 'The signature does not match',
     detail:
-      'AWS computed another signature than the one sent: the secret key is wrong, or another request was signed than the passwords sent here make.',
-    when: 'The caller signs the request that goes to AWS, and the gateway makes that request again from the JSON fields. One differing byte, such as a space encoded as +, makes another signature.',
+      'AWS computed another signature than the one sent: the secret key is wrong, or another request was signed than the passwords sent here make; often their encoding, the content type or the order of the parameters differs.',
+    when: 'One way works with every signer: POST the signed form itself, with the headers that were signed, instead of JSON; it is relayed byte for byte. With JSON the gateway makes the request again, and one differing byte makes another signature. The canonical request to compare with has these lines: POST; /; an empty line; content-type:application/x-www-form-urlencoded; charset=utf-8; host:iam.amazonaws.com; x-amz-date: and your X-Amz-Date; an empty line; content-type;host;x-amz-date; and the SHA-256 of Action=ChangePassword&Version=2010-05-08&OldPassword=…&NewPassword=…, where every byte of a password but A-Z a-z 0-9 - _ . ~ is written as %XX.',
     upstream: {
       iam: [
         'SignatureDoesNotMatch: The request signature we calculated does not match',

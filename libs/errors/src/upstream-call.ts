@@ -1,3 +1,4 @@
+import { decodedBody } from './content-encoding.js';
 import { PasswordChangeError, type ProviderName, type UpstreamReference } from './password-change-error.js';
 import { provesNothingWasSent } from './transport-failure.js';
 import { USER_AGENT } from './user-agent.js';
@@ -167,9 +168,14 @@ function exchange(
         if (signal.aborted && isDestroyable(body)) body.destroy();
         const { statusCode } = response;
         const headers = lowerCased(response.headers);
-        return body instanceof Uint8Array
-          ? { statusCode, headers, body: capped(body) }
-          : readBody(body).then((whole) => ({ statusCode, headers, body: whole }));
+        const encoding = headers['content-encoding'];
+        if (body instanceof Uint8Array && encoding === undefined) {
+          return { statusCode, headers, body: capped(body) };
+        }
+        const whole = body instanceof Uint8Array ? Promise.resolve(capped(body)) : readBody(body);
+        return whole
+          .then((bytes) => (encoding === undefined ? bytes : decodedBody(encoding, bytes, MAX_ANSWER_BYTES)))
+          .then((bytes) => ({ statusCode, headers, body: bytes }));
       })
       .then(resolve, reject);
   });

@@ -18,9 +18,9 @@ import { isSuccess } from './query-answer.js';
 import { RelayableIamRequest } from './relayable-request.js';
 import { type Address, relayedRequest } from './relayed-request.js';
 import type { SignedIamForm, SignedIamRequest } from './signed-request.js';
-import { checkContentHash, checkSignedIamRequest } from './signed-request-check.js';
+import { checkSignedIamRequest, signedBody } from './signed-request-check.js';
 import { signIamPasswordChange } from './signer.js';
-import { changePasswordBody, type IamPasswords } from './upstream-body.js';
+import { changePasswordBody, type IamPasswords, otherChangePasswordBodies } from './upstream-body.js';
 
 /** What every change has. */
 export interface IamPasswordChange extends IamPasswords {
@@ -125,8 +125,8 @@ export class IamPasswordProvider {
     const read = validPasswords(passwords);
     const { signedRequest, form } = relayable;
     if (form) checkForm(form, read);
-    const body = form?.body ?? changePasswordBody(read);
-    await checkContentHash(signedRequest, body);
+    const bodies = form ? [form.body] : spellings(read);
+    const body = await signedBody(signedRequest, bodies);
     return new PreparedIamPasswordChange(body, (signal) => this.send(relayable, { ...read, body }, signal));
   }
 
@@ -233,6 +233,12 @@ function validPasswords(passwords: IamPasswords | null | undefined): IamPassword
   const errors = passwordChangeViolations('iam', { currentPassword, newPassword });
   if (errors.length > 0) throw invalidChangeError('iam', errors);
   return { currentPassword, newPassword };
+}
+
+/** The usual one first: the others are seldom needed. */
+function* spellings(passwords: IamPasswords): Generator<string> {
+  yield changePasswordBody(passwords);
+  yield* otherChangePasswordBodies(passwords);
 }
 
 /** What is relayed as it came must be what was checked. */

@@ -5,7 +5,7 @@ import { PasswordChangeError } from '@password-gateway/errors';
 
 import { IAM_PARTITION_NAMES, IAM_PARTITIONS } from './partitions.js';
 import { RELAYED_HEADERS, type SignedIamForm, type SignedIamRequest } from './signed-request.js';
-import { checkContentHash, checkSignedIamRequest } from './signed-request-check.js';
+import { checkSignedIamRequest, signedBody } from './signed-request-check.js';
 
 const NOW = new Date('2026-11-20T22:49:07Z');
 const DATE = '20261120T224907Z';
@@ -302,15 +302,20 @@ describe('checkSignedIamRequest, of a native form', () => {
   });
 });
 
-describe('checkContentHash', () => {
+describe('signedBody', () => {
   const BODY = 'Action=ChangePassword&Version=2010-05-08&OldPassword=%C3%A9&NewPassword=b';
   const HASH = createHash('sha256').update(BODY).digest('hex');
+  const OTHER = `${BODY}+`;
 
   const check = (hash?: string) =>
-    checkContentHash(signed({}, hash === undefined ? {} : { 'X-Amz-Content-Sha256': hash }), BODY);
+    signedBody(signed({}, hash === undefined ? {} : { 'X-Amz-Content-Sha256': hash }), [BODY, OTHER]);
 
   it.each([undefined, HASH])('accepts the hash %j', async (hash) => {
-    await expect(check(hash)).resolves.toBeUndefined();
+    await expect(check(hash)).resolves.toBe(BODY);
+  });
+
+  it('finds the spelling that was signed', async () => {
+    await expect(check(createHash('sha256').update(OTHER).digest('hex'))).resolves.toBe(OTHER);
   });
 
   it.each([
@@ -323,7 +328,7 @@ describe('checkContentHash', () => {
     await expect(check(hash)).rejects.toMatchObject({
       name: 'PasswordChangeError',
       code: 'signature_mismatch',
-      message: expect.stringMatching(/^X-Amz-Content-Sha256 is not the hash of the body /),
+      message: expect.stringMatching(/^X-Amz-Content-Sha256 is not the hash of a body /),
     });
   });
 });

@@ -102,20 +102,24 @@ export function checkSignedIamRequest(
 }
 
 /**
- * Checks `X-Amz-Content-Sha256`, when it was sent, against the body that is going to be relayed.
+ * The body that was signed, as far as `X-Amz-Content-Sha256` tells: without it the first one.
  *
+ * @param bodies - spellings of the same passwords, the usual one first
  * @throws PasswordChangeError `signature_mismatch`: other passwords were signed than were sent
  */
-export async function checkContentHash(signed: SignedIamRequest, body: string): Promise<void> {
+export async function signedBody(signed: SignedIamRequest, bodies: Iterable<string>): Promise<string> {
   const sent = signed['X-Amz-Content-Sha256'];
-  if (sent === undefined) return;
-  const hash = new Sha256();
-  hash.update(new TextEncoder().encode(body));
-  if (sent === hex(await hash.digest())) return;
+  for (const body of bodies) if (sent === undefined || sent === (await sha256(body))) return body;
   throw refused(
     'signature_mismatch',
-    'X-Amz-Content-Sha256 is not the hash of the body that the passwords sent here make: other passwords, or another body, were signed.',
+    'X-Amz-Content-Sha256 is not the hash of a body that the passwords sent here make: other passwords were signed, or their encoding, the order of the parameters or another parameter differs.',
   );
+}
+
+async function sha256(text: string): Promise<string> {
+  const hash = new Sha256();
+  hash.update(new TextEncoder().encode(text));
+  return hex(await hash.digest());
 }
 
 const HEADERS = [

@@ -71,7 +71,6 @@ const NEVER_RELAYED: ReadonlySet<string> = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
-  'x-amz-target',
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
@@ -83,5 +82,7 @@ const NEVER_RELAYED: ReadonlySet<string> = new Set([
  * @param name - in lower case
  */
 export function isRelayable(name: string): boolean {
+  // What else AWS reads by such a name could change what the request means.
+  if (name.startsWith('x-amz-') && !RELAYED_HEADERS.has(name)) return false;
   return /^[!#$%&'*+.^_`|~\da-z-]+$/.test(name) && !NEVER_RELAYED.has(name);
 }

@@ -22,6 +22,14 @@ const FIELDS: Readonly<Record<string, string>> = {
   ProposedPassword: 'newPassword',
 };
 
+/**
+ * Members that clients send beside them and that ChangePassword does not use, each with a client that was shown to send it.
+ *
+ * Source: `ClientMetadata`: amazon-cognito-identity-js, `changePassword(…, clientMetadata)`; aws-amplify/amplify-js#4149.
+ * `SecretHash`: clients that add it to every call of an application client with a secret.
+ */
+const LEFT_OUT: ReadonlySet<string> = new Set(['ClientMetadata', 'SecretHash']);
+
 const MEMBERS = { '/currentPassword': 'PreviousPassword', '/newPassword': 'ProposedPassword' };
 
 /**
@@ -63,7 +71,7 @@ export const COGNITO_DIALECT: Dialect = {
 };
 
 function credential(token: unknown, headers: IncomingHttpHeaders): AccessTokenCredential {
-  if (SIGNATURE_HEADERS.some((name) => headers[name] !== undefined)) {
+  if (!isSignedForCognito(headers) && SIGNATURE_HEADERS.some((name) => headers[name] !== undefined)) {
     throw refused(
       'credential_malformed',
       'Two credentials were sent: an AccessToken, and Authorization or headers of a signed IAM request.',
@@ -76,11 +84,24 @@ function credential(token: unknown, headers: IncomingHttpHeaders): AccessTokenCr
   return { provider: 'cognito', accessToken: token, userAgent: headers['user-agent'] };
 }
 
+/**
+ * Some clients sign every call. Amazon Cognito takes a signed ChangePassword and looks at the token alone, so the signature is
+ * left out. A signature for another service, such as IAM, is a second credential.
+ *
+ * Source: boto/boto3#1703.
+ */
+function isSignedForCognito({ authorization = '' }: IncomingHttpHeaders): boolean {
+  return /^AWS4-HMAC-SHA256 (?:.*[ ,])?Credential=[^,/\s]+\/\d{8}\/[a-z\d-]+\/cognito-idp\/aws4_request(?:,|$)/.test(
+    authorization,
+  );
+}
+
 function fields(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [member, value] of Object.entries(members)) {
     const field = Object.hasOwn(FIELDS, member) ? FIELDS[member] : undefined;
     if (field === undefined) {
+      if (LEFT_OUT.has(member)) continue;
       throw refused('request_invalid', 'Only AccessToken, PreviousPassword and ProposedPassword are taken.');
     }
     // AWS JSON writes a member that is left out as null too.

@@ -79,6 +79,20 @@ export function ApiChangePassword(): MethodDecorator {
       schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
     }),
     ApiHeader({
+      name: 'X-Signed-Host',
+      required: false,
+      description:
+        'IAM only: the `Host` that was signed, where it is another host of AWS IAM than the usual one: `iam-fips.amazonaws.com`, `iam.global.api.aws`.',
+      schema: { type: 'string' },
+    }),
+    ApiHeader({
+      name: 'X-Signed-Content-Type',
+      required: false,
+      description:
+        'IAM only: the `Content-Type` that was signed, where it is `application/x-www-form-urlencoded` without charset.',
+      schema: { type: 'string' },
+    }),
+    ApiHeader({
       name: 'X-Amz-Target',
       required: false,
       description:

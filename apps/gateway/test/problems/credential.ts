@@ -119,13 +119,13 @@ export const CREDENTIAL_CASES: readonly ProblemCase[] = [
     },
   },
   {
-    name: 'a signature of six minutes ago',
+    name: 'a signature of sixteen minutes ago',
     code: 'credential_expired',
     calls: 0,
     provider: 'iam',
     next: 'sign_the_same_body',
     send: async (stack) =>
-      change(stack, await signed(iamUser(stack).keys, {}, new Date(Date.now() - 6 * 60_000))),
+      change(stack, await signed(iamUser(stack).keys, {}, new Date(Date.now() - 16 * 60_000))),
   },
   {
     name: 'RequestExpired',
