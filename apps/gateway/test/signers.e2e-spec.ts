@@ -11,7 +11,7 @@ import type { IamPerson } from './support/people.js';
 import { type Reply, send, sendChange } from './support/send-change.js';
 import { change, GOOD, PROVIDERS, type RunningGateway, startGateway, World } from './support/world.js';
 
-const PASSWORDS = { currentPassword: GOOD.currentPassword ?? '', newPassword: GOOD.newPassword ?? '' };
+const PASSWORDS = { currentPassword: GOOD.currentPassword ?? '', newPassword: GOOD.newPassword };
 const BODY = changePasswordBody(PASSWORDS);
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -196,9 +196,7 @@ describe('what signers and clients send', () => {
       const { credentials } = person;
       const named = await signIamPasswordChange({ ...PASSWORDS, credentials, ...variant });
       expect(named).toMatchObject({ 'X-Signed-Host': host });
-      expect(
-        await sendChange(gateway.url, GOOD, { headers: { ...named } as Record<string, string> }),
-      ).toMatchObject({
+      expect(await sendChange(gateway.url, GOOD, { headers: { ...named } })).toMatchObject({
         status: 200,
       });
 
@@ -229,9 +227,7 @@ describe('what signers and clients send', () => {
       useFipsEndpoint: true,
     });
     expect(host).toBe('iam-fips.amazonaws.com');
-    expect(
-      await sendChange(gateway.url, GOOD, { headers: { ...signed } as Record<string, string> }),
-    ).toMatchObject({
+    expect(await sendChange(gateway.url, GOOD, { headers: { ...signed } })).toMatchObject({
       status: 200,
     });
   });
