@@ -186,7 +186,8 @@ export function* honestIsServed(knowledge) {
 }
 
 /** @param {import('./knowledge.mjs').Knowledge} knowledge @param {any} answer */
-function* addressIsAtItsLimit({ world }, { request, at }) {
+function* addressIsAtItsLimit(knowledge, { request, at }) {
+  const { world } = knowledge;
   const since = at - ADDRESS_LIMIT.seconds * 1000 - CHARGING_MS;
   const blamed = world.answers.filter(
     (other) =>
@@ -196,7 +197,9 @@ function* addressIsAtItsLimit({ world }, { request, at }) {
       other.request.sentAt <= at &&
       BLAMES.has(other.code),
   );
-  if (blamed.length < ADDRESS_LIMIT.points) {
+  // What Redis counted and did not confirm is counted by the process, too.
+  const twice = blamed.filter((other) => knowledge.wasTroubled(other.request.sentAt, other.at)).length;
+  if (blamed.length + twice < ADDRESS_LIMIT.points) {
     yield `L6 ${request.id}: its address is at its limit after ${blamed.length} answers that blame a credential`;
   }
 }
