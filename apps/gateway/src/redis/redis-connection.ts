@@ -1,18 +1,39 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import type { GatewayConfig } from '../config/config.js';
-import type { RedisClient } from './redis-client.js';
+import type { RedisClient, WriteCheck } from './redis-client.js';
+
+/** How often a cluster is looked at: its client tells nobody that one of its nodes has gone. */
+const LOOK_EVERY_MS = 1_000;
+
+/** How Redis is. */
+export interface RedisState {
+  readonly up: boolean;
+  /** Why it went, as far as is known. */
+  readonly reason?: string | undefined;
+  /** The nodes that are away, where others of the cluster are there. */
+  readonly nodes?: readonly string[];
+}
 
 /** The connection to Redis, when one is configured. Commands fail at once while it is away; nothing is queued. */
 @Injectable()
 export class RedisConnection implements OnApplicationShutdown {
   private lastError: string | undefined;
+  private looking: NodeJS.Timeout | undefined;
 
-  /** @param client undefined without `REDIS_URL` */
-  constructor(readonly client: RedisClient | undefined) {
-    client?.on('error', (error: NodeJS.ErrnoException) => {
-      this.lastError = reasonOf(error);
-    });
+  /**
+   * @param client undefined without `REDIS_URL`
+   * @param writeChecks a key of each part of Redis
+   */
+  constructor(
+    readonly client: RedisClient | undefined,
+    private readonly writeChecks: () => readonly WriteCheck[] = () => [],
+  ) {
+    const note = (error: RedisError): void => {
+      this.lastError = reasonOf(error.lastNodeError ?? error);
+    };
+    client?.on('error', note);
+    client?.on('node error', note);
   }
 
   /**
@@ -20,51 +41,76 @@ export class RedisConnection implements OnApplicationShutdown {
    *
    * @param config for where it is
    */
-  static async open({ redis }: GatewayConfig): Promise<RedisConnection> {
+  static async open({ redis }: Pick<GatewayConfig, 'redis'>): Promise<RedisConnection> {
     if (redis === undefined) return new RedisConnection(undefined);
     // Loaded late: it takes 40 ms to load, and many gateways have no Redis.
-    const { createRedisClient } = await import('./redis-client.js');
-    return new RedisConnection(createRedisClient(redis));
-  }
-
-  /** Whether Redis is configured and answers. */
-  get up(): boolean {
-    return this.client?.status === 'ready';
-  }
-
-  /** Whether Redis takes a write: a connection to a server that hangs looks healthy, and a replica of Redis can be read. */
-  async answers(): Promise<boolean> {
-    try {
-      return (await this.client?.set('pgw:write-check', '1', 'PX', 1_000)) === 'OK';
-    } catch {
-      return false;
-    }
+    const { createRedisClient, writeChecksOf } = await import('./redis-client.js');
+    const client = createRedisClient(redis);
+    return new RedisConnection(client, writeChecksOf(client));
   }
 
   /**
-   * Tells when Redis comes and goes.
-   *
-   * @param listener told once for each change, and why Redis went as far as is known
+   * Whether Redis takes a write, each part of it: a connection to a server that hangs looks healthy, a replica of Redis can
+   * be read, and a cluster goes on without one of its nodes.
    */
-  onChange(listener: (up: boolean, reason: string | undefined) => void): void {
-    let wasUp = true;
-    this.client?.on('ready', () => {
-      if (!wasUp) listener(true, undefined);
-      wasUp = true;
-    });
-    this.client?.on('close', () => {
-      if (wasUp) listener(false, this.lastError);
-      wasUp = false;
-    });
+  async state(): Promise<RedisState> {
+    const { client } = this;
+    if (client?.status !== 'ready') return { up: false, reason: this.lastError };
+    const checks = this.writeChecks();
+    const takes = ({ key }: WriteCheck): Promise<boolean> =>
+      client.set(key, '1', 'PX', 1_000).then(
+        (answer: string) => answer === 'OK',
+        () => false,
+      );
+    const taken = await Promise.all(checks.map(takes));
+    const away = checks.filter((_, index) => taken[index] !== true);
+    if (away.length === 0) return { up: true };
+    const isPart = away.length < checks.length;
+    return { up: false, reason: this.lastError, ...(isPart && { nodes: away.map(({ node }) => node) }) };
+  }
+
+  /**
+   * Tells when Redis comes and goes, and when other nodes of a cluster do.
+   *
+   * @param listener told once for each change
+   */
+  onChange(listener: (state: RedisState) => void): void {
+    const { client } = this;
+    if (client === undefined) return;
+    let told = '';
+    const tell = (state: RedisState): void => {
+      const now = state.up ? '' : `away ${state.nodes?.join() ?? ''}`;
+      if (now === told) return;
+      told = now;
+      listener(state);
+    };
+    const look = (): void => void this.state().then(tell);
+    if (client.isCluster) {
+      this.looking = setInterval(look, LOOK_EVERY_MS).unref();
+      return;
+    }
+    // Sentinels that cannot be reached are told by errors alone: the connection has not begun, and does not close.
+    for (const event of ['ready', 'close', 'error']) {
+      client.on(event, () => {
+        tell(client.status === 'ready' ? { up: true } : { up: false, reason: this.lastError });
+      });
+    }
   }
 
   /** Closes the connection. */
   onApplicationShutdown(): void {
+    clearInterval(this.looking);
     this.client?.disconnect();
   }
 }
 
+/** An error of ioredis; a cluster of which no node answers says what the last one said. */
+interface RedisError extends NodeJS.ErrnoException {
+  readonly lastNodeError?: NodeJS.ErrnoException;
+}
+
 /** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  return code ?? /^[A-Z]{2,20}\b/.exec(message)?.[0] ?? 'unknown';
+  const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
+  return code ?? reply ?? (/time(?:d )?out/i.test(message) ? 'ETIMEDOUT' : 'unknown');
 }
