@@ -72,8 +72,7 @@ export class Verdict {
     if (outcome === 'changed') this.#judgeChanged(change, exchange);
     else if (outcome === 'unchanged') this.#judgeUnchanged(change, exchange);
     // Refused before the key was looked up: what an earlier request did is not known then.
-    else if (!BEFORE_THE_STORE.has(code) && !this.#isExcused(change, exchange))
-      this.fail('unknown', change, exchange);
+    else if (!BEFORE_THE_STORE.has(code) && !this.#isExcused(change)) this.fail('unknown', change, exchange);
     if (LIMITS.has(code)) this.fail('lockout', change, exchange);
     else if (outcome === 'unchanged' && !retryable) this.fail('refusal', change, exchange);
   }
@@ -124,9 +123,10 @@ export class Verdict {
     return user.has(currentPassword) ? 'unchanged' : 'neither';
   }
 
-  #isExcused(change, { calls, hits }) {
-    // Whoever stops to listen resets the connections that wait to be taken.
-    if (hits.includes('refused') && calls.length === 0) return true;
+  #isExcused(change) {
+    const exchanges = change.attempts.flatMap((attempt) => attempt.exchanges);
+    // Whoever stops to listen resets the connections that wait to be taken. What was told then is told again.
+    if (exchanges.some(({ hits, calls }) => hits.includes('refused') && calls.length === 0)) return true;
     const all = change.attempts.flatMap((attempt) => attempt.calls);
     const faulted = all.some((number) => excuses(this.#tap.recordOf(number) ?? {}));
     return faulted || wasHit(change, 'replica') || lostRedis(change);

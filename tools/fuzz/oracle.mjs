@@ -20,7 +20,7 @@ const SIGV4 =
   /^AWS4-HMAC-SHA256 +Credential=(\w{16,128})\/(\d{8})\/us-east-1\/iam\/aws4_request, ?SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), ?Signature=[0-9a-f]{64}$/;
 const AMZ_DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 /** Five minutes, and some seconds between this look and the gateway's. */
-const MAX_SKEW_MS = 310_000;
+const MAX_SKEW_MS = 910_000;
 const SCOPE = 'aws.cognito.signin.user.admin';
 
 /**

@@ -1,81 +1,167 @@
 // @ts-check
-/** How long AWS takes a signature after its date, in milliseconds. */
+import { createHash } from 'node:crypto';
+import { URLSearchParams } from 'node:url';
+
+import { running } from './clock.mjs';
+import { wireAnswer } from './aws-answers.mjs';
+
+/** How long AWS takes a signature before and after its date, in milliseconds. */
 export const SIGNATURE_LIFE_MS = 15 * 60_000;
-/** The gateway's deadline of a call, in milliseconds. */
-export const DEADLINE_MS = 10_000;
+
+/** Too weak for every policy. */
+export const WEAK = 'weak';
 
 /**
- * AWS as far as a change of a password goes. It knows the one truth: who has which password, and which call changed it.
- * A call says, by its fault, whether it is carried out, when, and what the gateway gets to hear.
+ * How a call fares.
+ *
+ * `answered`; `reset` or `hung` after it arrived; `dripped`, the answer never ends; `broken`, a 500, `unavailable`, a 503;
+ * `throttled`; `refused`, nothing was sent. `commits` says for all that are not told whether the change is carried out.
+ *
+ * @typedef {{ kind: string, commits: boolean, there: number, back: number }} Fate
+ */
+
+/** @typedef {{ provider: 'cognito' | 'iam', id: string, password: string, secret: string }} User */
+
+/**
+ * AWS as far as changes of passwords go, behind the gateway's own providers: it is asked in AWS's protocols and answers in
+ * them. It knows the one truth: which call changed which password.
  */
 export class Aws {
-  /** Every change that was carried out. @type {{ at: number, request: any }[]} */
-  commits = [];
-  /** Every call. @type {{ at: number, request: any, judged: string }[]} */
+  /** All users, by `sub` or access key id. @type {Map<string, User>} */
+  users = new Map();
+  /** Every call that arrived. @type {{ at: number, request: any, verdict: string, committed: boolean }[]} */
   calls = [];
-  #scheduler;
-  #errors;
+  #clock;
 
-  /** @param {import('./scheduler.mjs').Scheduler} scheduler @param {any} errors the taxonomy's error class */
-  constructor(scheduler, errors) {
-    this.#scheduler = scheduler;
-    this.#errors = errors;
+  /** @param {import('./clock.mjs').Clock} clock */
+  constructor(clock) {
+    this.#clock = clock;
   }
 
   /**
-   * One call. It never settles for a replica that was killed meanwhile.
+   * The request handler of the gateway's providers.
    *
-   * @param {any} request who, passwords, signature, and the fault that it meets
-   * @param {{ dead: boolean }} replica
+   * @param {any} sent
+   * @param {{ abortSignal: AbortSignal }} options
    */
-  async call(request, replica) {
-    const { fault } = request;
-    const record = { at: this.#scheduler.now, request, judged: 'lost' };
-    this.calls.push(record);
-    const provider = request.user.provider;
-    const service = provider === 'iam' ? 'iam' : 'cognito-idp';
-    const fail = (/** @type {string} */ code, /** @type {object} */ more = {}) =>
-      new this.#errors.PasswordChangeError(code, { provider, ...more });
-    const answered = (/** @type {string} */ code) => fail(code, { upstream: { service, error: code } });
-    const answer = new Promise((resolve, reject) => {
-      const settle = (/** @type {() => void} */ tell) => {
-        if (!replica.dead) tell();
+  handle(sent, { abortSignal }) {
+    const { request, replica } = /** @type {any} */ (running.getStore());
+    /** @type {Fate} */
+    const fate = request.fate;
+    return new Promise((resolve, reject) => {
+      const alive = (/** @type {() => void} */ tell) => () => {
+        if (!replica.dead) running.run({ request, replica }, tell);
       };
-      if (fault.kind === 'unreachable') {
-        this.#scheduler.at(this.#scheduler.now + 5, () => settle(() => reject(fail('upstream_unreachable'))));
+      if (fate.kind === 'refused') {
+        const refusal = Object.assign(new Error('connect ECONNREFUSED'), { requestSent: false });
+        this.#clock.after(
+          2,
+          alive(() => reject(refusal)),
+        );
         return;
       }
-      this.#scheduler.at(this.#scheduler.now + fault.delay, () => {
-        const code = fault.kind === 'throttle' ? 'upstream_throttled' : this.#judge(request, fault);
-        record.judged = code;
-        const told = {
-          none: () =>
-            code === 'changed' ? resolve({ provider, upstreamRequestId: undefined }) : reject(answered(code)),
-          throttle: () => reject(answered(code)),
-          lost: () => reject(fail('upstream_failed')),
-          nothing: () => reject(fail('upstream_failed')),
-        }[/** @type {'none'} */ (fault.kind)];
-        if (told) this.#scheduler.at(this.#scheduler.now + fault.back, () => settle(told));
+      abortSignal.addEventListener('abort', () => reject(new Error('aborted')));
+      this.#clock.after(fate.there, () => {
+        const verdict = this.#carryOut(sent, request, fate);
+        const answer = (/** @type {string} */ code) =>
+          resolve({ response: wireAnswer(request.user.provider, code) });
+        const tell = {
+          answered: () => answer(verdict),
+          throttled: () => answer('throttled'),
+          broken: () => answer('broken'),
+          unavailable: () => answer('unavailable'),
+          reset: () => reject(new Error('read ECONNRESET')),
+          dripped: () => resolve({ response: { statusCode: 200, headers: {}, body: endless() } }),
+        }[fate.kind];
+        if (tell) this.#clock.after(fate.back, alive(tell));
       });
-      // A call that hangs, or is slower than the deadline.
-      const startedAt = this.#scheduler.now;
-      this.#scheduler.at(startedAt + DEADLINE_MS, () => settle(() => reject(fail('upstream_timeout'))));
     });
-    return answer;
   }
 
-  /** @param {any} request @param {any} fault */
-  #judge(request, fault) {
-    const { user, currentPassword, newPassword, signature } = request;
-    if (fault.kind === 'nothing') return 'lost';
-    if (signature !== undefined) {
-      if (!signature.genuine) return 'signature_mismatch';
-      if (this.#scheduler.now > signature.at + SIGNATURE_LIFE_MS) return 'credential_expired';
+  /** @param {any} sent @param {any} request @param {Fate} fate */
+  #carryOut(sent, request, { kind, commits }) {
+    const isLookedAt = kind === 'answered' || (commits && kind !== 'throttled');
+    const verdict = isLookedAt ? this.#judge(sent) : kind;
+    this.calls.push({ at: this.#clock.now, request, verdict, committed: verdict === 'changed' });
+    return verdict;
+  }
+
+  /** @param {{ headers: Record<string, string>, body: string }} sent */
+  #judge({ headers, body }) {
+    const asked = body.startsWith('{') ? cognitoAsked(body) : iamAsked(headers, body);
+    const user = this.users.get(asked.id);
+    if (user === undefined) return 'unknown_credential';
+    if (asked.signature !== undefined) {
+      if (asked.signature !== signatureOf(user, asked.date, body)) return 'signature_mismatch';
+      if (Math.abs(this.#clock.date - timeOf(asked.date)) > SIGNATURE_LIFE_MS) return 'signature_expired';
+    } else if (asked.expiresAt <= this.#clock.date) {
+      return 'token_expired';
     }
-    if (currentPassword !== user.password) return 'current_password_incorrect';
-    if (newPassword === 'weak') return 'new_password_rejected';
-    user.password = newPassword;
-    this.commits.push({ at: this.#scheduler.now, request });
+    if (asked.current !== user.password) return 'incorrect';
+    if (asked.next === WEAK) return 'weak';
+    user.password = asked.next;
     return 'changed';
   }
+}
+
+/** @param {User} user @param {string} date @param {string} body */
+export function signatureOf({ secret }, date, body) {
+  return createHash('sha256').update(`${secret} ${date} ${body}`).digest('hex');
+}
+
+/** @param {number} time @returns {string} as AWS writes it, in whole seconds */
+export function amzDate(time) {
+  return `${new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+}
+
+/** @param {string} date */
+function timeOf(date) {
+  return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:'));
+}
+
+/** @param {string} body */
+function cognitoAsked(body) {
+  const { AccessToken, PreviousPassword, ProposedPassword } = JSON.parse(body);
+  const { id, expiresAt, genuine } = readToken(AccessToken);
+  return {
+    id: genuine ? id : 'nobody',
+    expiresAt,
+    current: PreviousPassword,
+    next: ProposedPassword,
+    signature: undefined,
+    date: '',
+  };
+}
+
+/** @param {Record<string, string>} headers @param {string} body */
+function iamAsked(headers, body) {
+  const form = new URLSearchParams(body);
+  const lower = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const [, id] = /Credential=([^/]+)\//.exec(lower.authorization) ?? [];
+  const [, signature] = /Signature=(\w+)/.exec(lower.authorization) ?? [];
+  const passwords = { current: form.get('OldPassword'), next: form.get('NewPassword') ?? '' };
+  return { id: id ?? '', expiresAt: 0, ...passwords, signature, date: lower['x-amz-date'] };
+}
+
+/** @param {string} token @returns {{ id: string, expiresAt: number, genuine: boolean }} */
+export function readToken(token) {
+  const [id, expiresAt, genuine] = token.split('.');
+  return { id, expiresAt: Number(expiresAt), genuine: genuine === 'genuine' };
+}
+
+function endless() {
+  let destroy = () => undefined;
+  const ended = new Promise((_, reject) => {
+    destroy = () => void reject(new Error('destroyed'));
+  });
+  ended.catch(() => undefined);
+  return {
+    destroy: () => destroy(),
+    async *[Symbol.asyncIterator]() {
+      yield new Uint8Array([32]);
+      await ended;
+    },
+  };
 }

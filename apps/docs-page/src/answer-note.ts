@@ -17,7 +17,7 @@ const OUTCOMES = {
   unknown: 'Nobody can tell from here whether the password has changed.',
 } as const;
 
-/** From this difference on the clock is worth a sentence; the gateway refuses signatures from 5 minutes on. */
+/** From this difference on the clock is worth a sentence; the gateway refuses signatures from 15 minutes on. */
 const CLOCK_SKEW_SECONDS = 120;
 
 /** Answers in AWS's own dialects speak for themselves. */

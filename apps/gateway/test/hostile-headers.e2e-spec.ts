@@ -326,12 +326,16 @@ describe('SigV4 grammar and scope -> 401', () => {
     await expectRefused({ code: 'credential_malformed', ...row, request });
   });
 
-  it.each([-6, 6])('date %d minutes off -> credential_expired', async (minutes) => {
+  it.each([-16, 16])('date %d minutes off -> credential_expired', async (minutes) => {
     const headers = await signed(iamUser(stack).keys, {}, new Date(Date.now() + minutes * 60_000));
-    await expectRefused({ code: 'credential_expired', detail: /5 minutes/, request: () => lines(headers) });
+    await expectRefused({
+      code: 'credential_expired',
+      detail: /15 minutes apart/,
+      request: () => lines(headers),
+    });
   });
 
-  it.each([-4, 4])('date %d minutes off is good', async (minutes) => {
+  it.each([-14, 14])('date %d minutes off is good', async (minutes) => {
     const headers = await signed(iamUser(stack).keys, {}, new Date(Date.now() + minutes * 60_000));
     expectChanged(await sendRequest(stack, { headers: ordinary(...lines(headers)) }), 'iam');
   });

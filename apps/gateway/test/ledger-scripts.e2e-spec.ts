@@ -3,9 +3,16 @@ import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { begin } from '../src/ledger/begin.js';
 import { CallerRecord } from '../src/ledger/caller-record.js';
-import type { AttemptName, Ending, LedgerAttempt, LedgerRules } from '../src/ledger/ledger.js';
-import { begin, end } from '../src/ledger/protocol.js';
+import { end } from '../src/ledger/end.js';
+import {
+  type AttemptName,
+  BOUNDS,
+  type Ending,
+  type LedgerAttempt,
+  type LedgerRules,
+} from '../src/ledger/ledger.js';
 import { RedisLedger } from '../src/ledger/redis-ledger.js';
 import { describeWithRedis, RedisServer } from './support/redis-server.js';
 
@@ -38,8 +45,16 @@ describeWithRedis('the scripts of the ledger', () => {
   });
 
   it.each<readonly [string, number, LedgerRules]>([
-    ['a limit and leases that end soon', 1, { limit: { points: 3, seconds: 1 }, leaseMs: 20 }],
-    ['no limit', 2, { limit: undefined, leaseMs: 15_000 }],
+    [
+      'a limit, and leases that end soon',
+      1,
+      { limit: { points: 3, seconds: 1 }, leaseMs: 20, bounds: BOUNDS },
+    ],
+    [
+      'no limit, and room for little',
+      2,
+      { limit: undefined, leaseMs: 50, bounds: { names: 6, outcomes: 3, networks: 2 } },
+    ],
   ])(
     'decide as the in-process ledger does, at the same moments: %s',
     async (_what, seed, rules) => {
@@ -76,8 +91,9 @@ describeWithRedis('the scripts of the ledger', () => {
         }
         return {
           ...{ id: `${number}`, requestId: `request-${number}`, caller, proven, names },
-          network: proven ? '' : pick(['home', 'street']),
+          network: proven ? '' : pick(['home', 'street', 'office', 'train']),
           ...{ change: `${current} ${next}`, current, mayRun: chance(0.9) },
+          ...(chance(0.05) && { runs: true as const }),
         };
       }
 
@@ -86,6 +102,7 @@ describeWithRedis('the scripts of the ledger', () => {
         const proven = state === 'changed' || chance(0.7);
         const incorrect = state === 'unchanged' && proven && chance(0.6);
         return {
+          judged: incorrect || chance(0.5),
           ...{ state, incorrect, proven, answer: `{"an":"answer ${random()}"}`, ranMs: pick([1, 50]) },
           charged: incorrect && chance(0.8),
           kept: state !== 'unchanged' || chance(0.6),

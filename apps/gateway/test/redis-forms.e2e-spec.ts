@@ -19,7 +19,7 @@ const SECRET = { IDEMPOTENCY_SECRET: 'one-secret-for-all-replicas-of-a-test' };
 
 /** The rights that the README names. */
 const ACL =
-  'user gateway on >p@ss-w0rd ~pgw:* resetchannels -@all +evalsha +eval +script|load +get +set +del +incrby +pttl +pexpire +pexpireat +hgetall +hset +hdel +zadd +zrem +zrange +zcard +zscore +zremrangebyscore +time +info +ping +multi +exec +expire';
+  'user gateway on >p@ss-w0rd ~pgw:* resetchannels -@all +evalsha +eval +script|load +get +set +del +incrby +pttl +pexpire +pexpireat +hgetall +hset +hlen +hdel +zadd +zrem +zrange +zcard +zscore +zremrangebyscore +zremrangebyrank +time +info +ping +multi +exec +expire';
 
 describeWithRedis('Redis in its real forms', () => {
   let world: World;

@@ -30,6 +30,7 @@ export {
 } from './taxonomy.js';
 export { checkedTimeoutMs } from './timeout.js';
 export { provesNothingWasSent } from './transport-failure.js';
+export { USER_AGENT, userAgentFor } from './user-agent.js';
 export {
   callUpstream,
   MAX_ANSWER_BYTES,

@@ -251,7 +251,7 @@ export const PROBLEMS = {
     status: 401,
     title: 'The credential has expired',
     detail: 'The access token, the temporary credentials or the signature have expired.',
-    when: 'Access tokens live for an hour unless the pool says otherwise. A signature is taken for 5 minutes: an older one, or one from a computer whose clock is wrong, must be made again.',
+    when: 'Access tokens live for an hour unless the pool says otherwise. A signature is taken for 15 minutes: an older one, or one from a computer whose clock is wrong, must be made again.',
     upstream: {
       cognito: ['NotAuthorizedException: Access Token has expired', ...EXPIRED],
       iam: [

@@ -48,10 +48,13 @@ export class ChangePasswordOperation {
    * The HTTP request of one call.
    *
    * @param body - the operation's input
+   * @param userAgent - who asks
    * @throws PasswordChangeError `internal_error`, outcome unchanged, when the client cannot tell its region or endpoint
    */
-  request(body: ChangePasswordRequest): UpstreamRequest | Promise<UpstreamRequest> {
-    return this.endpoint ? requestTo(this.endpoint, body) : this.requestAfterLookup(body);
+  request(body: ChangePasswordRequest, userAgent: string): UpstreamRequest | Promise<UpstreamRequest> {
+    return this.endpoint
+      ? requestTo(this.endpoint, body, userAgent)
+      : this.requestAfterLookup(body, userAgent);
   }
 
   /**
@@ -70,17 +73,18 @@ export class ChangePasswordOperation {
     return undefined;
   }
 
-  private async requestAfterLookup(body: ChangePasswordRequest): Promise<UpstreamRequest> {
+  private async requestAfterLookup(body: ChangePasswordRequest, userAgent: string): Promise<UpstreamRequest> {
     const { config } = this.client;
     const endpoint = await sdkEndpoint('cognito', config, config.region);
     if (this.isOwn) this.endpoint = endpoint;
-    return requestTo(endpoint, body);
+    return requestTo(endpoint, body, userAgent);
   }
 }
 
 function requestTo(
   { protocol, hostname, port, pathname }: URL,
   body: ChangePasswordRequest,
+  userAgent: string,
 ): UpstreamRequest {
   return {
     method: 'POST',
@@ -89,7 +93,7 @@ function requestTo(
     ...(port !== '' && { port: Number(port) }),
     path: pathname.endsWith('/') ? pathname : `${pathname}/`,
     query: {},
-    headers: { ...HEADERS },
+    headers: { ...HEADERS, 'user-agent': userAgent },
     body: JSON.stringify(body),
   };
 }

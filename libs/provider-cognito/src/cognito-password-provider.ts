@@ -7,6 +7,7 @@ import {
   type UpstreamAnswer,
   type UpstreamHandler,
   upstreamReference,
+  userAgentFor,
 } from '@password-gateway/errors';
 import {
   cognitoAccessTokenViolations,
@@ -31,6 +32,8 @@ export interface CognitoPasswordChange {
    * was aborted from the start, it is `upstream_unreachable`, outcome unchanged.
    */
   readonly signal?: AbortSignal;
+  /** `User-Agent` of the caller's own client, when there is one; it goes to AWS behind this library's. */
+  readonly userAgent?: string | undefined;
 }
 
 /** A change that AWS confirmed. */
@@ -83,7 +86,7 @@ export class CognitoPasswordProvider {
     };
     const answer = await callUpstream({
       handler: this.handler,
-      request: () => this.operation.request(input),
+      request: () => this.operation.request(input, userAgentFor(change.userAgent)),
       provider: 'cognito',
       service: SERVICE,
       errorName: async (failed) => tellable((await this.operation.exception(failed))?.name, change),

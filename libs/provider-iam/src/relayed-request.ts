@@ -1,4 +1,4 @@
-import type { UpstreamRequest } from '@password-gateway/errors';
+import { type UpstreamRequest, userAgentFor } from '@password-gateway/errors';
 
 import { IAM_PARTITIONS } from './partitions.js';
 import type { RelayableIamRequest } from './relayable-request.js';
@@ -30,6 +30,7 @@ export function relayedRequest(
     headers: {
       host: IAM_PARTITIONS[partition].host,
       'content-type': FORM_CONTENT_TYPE,
+      'user-agent': userAgentFor(form?.headers['user-agent']),
       ...relayedHeaders(signedHeaders, form),
       'x-amz-date': signedRequest['X-Amz-Date'],
       authorization,

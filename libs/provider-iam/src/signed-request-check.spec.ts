@@ -193,14 +193,16 @@ describe('checkSignedIamRequest', () => {
     });
   });
 
-  it.each([-5, 5])('accepts a clock that is %i minutes off, and no second more', (minutes) => {
+  it.each([-15, 15])('accepts a clock that is %i minutes off, and no second more', (minutes) => {
     const offset = minutes * 60_000;
     const limit = new Date(NOW.getTime() + offset);
     const past = new Date(limit.getTime() + Math.sign(offset) * 1000);
     expect(checkSignedIamRequest(signed(), ['aws'], limit)).toMatchObject({ partition: 'aws' });
     expect(refusal(signed(), past)).toMatchObject({
       code: 'credential_expired',
-      message: 'X-Amz-Date is more than 5 minutes away from now: sign again, or set the clock.',
+      message: expect.stringMatching(
+        /^X-Amz-Date is \d{8}T\d{6}Z, and here it is \d{8}T\d{6}Z: that is more than 15 minutes apart/,
+      ),
       next: 'sign_the_same_body',
     });
   });

@@ -27,8 +27,8 @@ export interface CheckedIamRequest {
   readonly signedAt: number;
 }
 
-/** The gateway's tolerance; AWS itself accepts 15 minutes. */
-const MAX_SKEW_MS = 5 * 60 * 1000;
+/** As AWS: its clock may be this far before or behind the signer's. */
+const MAX_SKEW_MS = 15 * 60 * 1000;
 
 const SIGNABLE = new Set([
   'content-type',
@@ -212,13 +212,18 @@ function checkDate(amzDate: string, now: Date): number {
   if (Math.abs(now.getTime() - time) > MAX_SKEW_MS) {
     throw refused(
       'credential_expired',
-      'X-Amz-Date is more than 5 minutes away from now: sign again, or set the clock.',
+      `X-Amz-Date is ${amzDate}, and here it is ${amzDateOf(now)}: that is more than 15 minutes apart. Sign again, or set the clock.`,
       {
         next: 'sign_the_same_body',
       },
     );
   }
   return time;
+}
+
+/** A time as `X-Amz-Date` writes it. */
+function amzDateOf(time: Date): string {
+  return time.toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
 function refused(

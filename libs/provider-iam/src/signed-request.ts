@@ -20,6 +20,7 @@ export const RELAYED_HEADERS: ReadonlySet<string> = new Set([
   'amz-sdk-request',
   'content-length',
   'content-type',
+  'user-agent',
   'x-amz-user-agent',
 ]);
 

@@ -17,7 +17,7 @@ export interface IamPasswordChangeToSign extends IamPasswords {
   readonly credentials: AwsCredentials;
   /** `aws` by default. */
   readonly partition?: IamPartitionName;
-  /** Time of signing; now by default. AWS accepts a signature for 15 minutes, the gateway for 5. */
+  /** Time of signing; now by default. AWS and the gateway accept a signature for 15 minutes. */
   readonly date?: Date;
 }
 

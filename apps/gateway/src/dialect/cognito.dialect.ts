@@ -73,7 +73,7 @@ function credential(token: unknown, headers: IncomingHttpHeaders): AccessTokenCr
   if (typeof token !== 'string' || cognitoAccessTokenViolations(token).length > 0) {
     throw refused('credential_malformed', 'AccessToken is not an access token.');
   }
-  return { provider: 'cognito', accessToken: token };
+  return { provider: 'cognito', accessToken: token, userAgent: headers['user-agent'] };
 }
 
 function fields(members: Readonly<Record<string, unknown>>): Record<string, unknown> {

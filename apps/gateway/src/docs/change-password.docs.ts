@@ -62,7 +62,7 @@ export function ApiChangePassword(): MethodDecorator {
       name: 'X-Amz-Date',
       required: false,
       description:
-        'IAM only: time of signing, `YYYYMMDDTHHMMSSZ`, at most 5 minutes from now. The page at `/docs` sets it.',
+        'IAM only: time of signing, `YYYYMMDDTHHMMSSZ`, at most 15 minutes from now. The page at `/docs` sets it.',
       schema: { type: 'string', pattern: '^\\d{8}T\\d{6}Z$' },
     }),
     ApiHeader({

@@ -28,7 +28,7 @@ x-amz-security-token: …          (with temporary keys)
 Action=ChangePassword&Version=2010-05-08&OldPassword=…&NewPassword=…
 \`\`\`
 
-Both passwords are percent-encoded as in RFC 3986: every byte of their UTF-8 but \`A-Z a-z 0-9 - _ . ~\` becomes \`%XX\`. Region \`us-east-1\`, service \`iam\`; in another partition the host and region of its IAM, such as ${OTHER_PARTITIONS}. The gateway makes the same bytes from the JSON fields and relays them with your signature; **your secret access key stays with you**. The page at \`/docs\` signs in the browser. A signature is taken for 5 minutes and serves once.
+Both passwords are percent-encoded as in RFC 3986: every byte of their UTF-8 but \`A-Z a-z 0-9 - _ . ~\` becomes \`%XX\`. Region \`us-east-1\`, service \`iam\`; in another partition the host and region of its IAM, such as ${OTHER_PARTITIONS}. The gateway makes the same bytes from the JSON fields and relays them with your signature; **your secret access key stays with you**. The page at \`/docs\` signs in the browser. A signature is taken for 15 minutes and serves once.
 
 ${DIALECTS}
 

@@ -1,4 +1,4 @@
-import type { Doubt } from './ledger.js';
+import type { ChargedPoints, Doubt, LedgerAttempt, LedgerRules } from './ledger.js';
 
 /** What is remembered of an attempt that runs, changed the password, or ended as unknown. */
 export interface RememberedAttempt {
@@ -32,6 +32,12 @@ export interface RememberedName {
   state: 'running' | 'changed' | 'unchanged' | 'unknown';
 }
 
+/** Whether an attempt's caller is proven, and from which network it comes. */
+interface From {
+  readonly proven: boolean;
+  readonly network: string;
+}
+
 /** All that is remembered of one caller. */
 export class CallerRecord {
   /** By id of the attempt. */
@@ -40,6 +46,8 @@ export class CallerRecord {
   readonly names = new Map<string, RememberedName>();
   /** When each charged point is given back, by id of the attempt that cost it. */
   readonly charges = new Map<string, number>();
+  /** Until when each comparison counts that cost nothing, by id of the attempt that was told. */
+  readonly comparisons = new Map<string, number>();
   /** Until when a network counts as one that this caller was proven from. */
   readonly networks = new Map<string, number>();
   /** Nothing is over before. */
@@ -47,7 +55,7 @@ export class CallerRecord {
 
   /** Whether nothing is remembered. */
   get empty(): boolean {
-    return this.attempts.size + this.names.size + this.charges.size + this.networks.size === 0;
+    return [...this.entries, ...this.ends].every(({ size }) => size === 0);
   }
 
   /** Remembers an attempt. */
@@ -68,32 +76,102 @@ export class CallerRecord {
     this.endsAt(expiresAt);
   }
 
-  /** The caller was proven from a network. */
-  trustNetwork(network: string, expiresAt: number): void {
+  /** The caller was proven from a network. Beyond the bound the one goes that was proven longest ago. */
+  trustNetwork(network: string, expiresAt: number, maxNetworks: number): void {
+    this.networks.delete(network);
     this.networks.set(network, expiresAt);
+    const [first = ''] = this.networks.keys();
+    if (this.networks.size > maxNetworks) this.networks.delete(first);
+    this.endsAt(expiresAt);
+  }
+
+  /** Forgets an attempt and its names. */
+  forget(id: string): void {
+    for (const name of this.attempts.get(id)?.names ?? []) {
+      if (this.names.get(name)?.attempt === id) this.names.delete(name);
+    }
+    this.attempts.delete(id);
+  }
+
+  /** A comparison of passwords that cost nothing was told. */
+  compare(id: string, expiresAt: number): void {
+    this.comparisons.set(id, expiresAt);
     this.endsAt(expiresAt);
   }
 
   /** Forgets what is over. */
   prune(now: number): void {
     if (now < this.firstEnd) return;
-    for (const [id, { expiresAt }] of this.attempts) if (expiresAt <= now) this.attempts.delete(id);
-    for (const [name, { expiresAt }] of this.names) if (expiresAt <= now) this.names.delete(name);
-    for (const [id, expiresAt] of this.charges) if (expiresAt <= now) this.charges.delete(id);
-    for (const [network, expiresAt] of this.networks) if (expiresAt <= now) this.networks.delete(network);
     this.firstEnd = Infinity;
-    for (const { expiresAt } of this.attempts.values()) this.endsAt(expiresAt);
-    for (const { expiresAt } of this.names.values()) this.endsAt(expiresAt);
-    for (const expiresAt of this.charges.values()) this.endsAt(expiresAt);
-    for (const expiresAt of this.networks.values()) this.endsAt(expiresAt);
+    for (const map of this.entries) {
+      for (const [key, { expiresAt }] of map) {
+        if (expiresAt <= now) map.delete(key);
+        else this.endsAt(expiresAt);
+      }
+    }
+    for (const map of this.ends) {
+      for (const [key, expiresAt] of map) {
+        if (expiresAt <= now) map.delete(key);
+        else this.endsAt(expiresAt);
+      }
+    }
+  }
+
+  private get entries(): readonly Map<string, { readonly expiresAt: number }>[] {
+    return [this.attempts, this.names];
+  }
+
+  private get ends(): readonly Map<string, number>[] {
+    return [this.charges, this.comparisons, this.networks];
   }
 
   private endsAt(expiresAt: number): void {
     if (expiresAt < this.firstEnd) this.firstEnd = expiresAt;
   }
 
-  /** Whether a caller is proven here: by itself, or because the same network has been. */
-  trusts(proven: boolean, network: string): boolean {
+  /** Whether an attempt is the caller's own for certain: it is proven, or comes from where the caller was. */
+  trusts({ proven, network }: From): boolean {
     return proven || this.networks.has(network);
+  }
+
+  /**
+   * Whether there is room for more names. What strangers leave in a caller's name takes no room from the caller; of them,
+   * each network has its own.
+   */
+  hasRoomFor(count: number, from: From, maxNames: number): boolean {
+    if (this.names.size + count <= maxNames) return true;
+    const isTrusted = this.trusts(from);
+    let strange = 0;
+    for (const other of this.attempts.values()) {
+      if (!this.trusts(other) && (isTrusted || other.network === from.network)) strange += other.names.length;
+    }
+    const used = isTrusted ? this.names.size - strange : strange;
+    return Math.max(0, used) + count <= maxNames;
+  }
+
+  /**
+   * Whether another attempt of a proven caller may have made this very change: for an answer that costs nothing. So many of
+   * them compare passwords as the identity limit has points; the others, whatever they hold, are in doubt, or one could test
+   * guesses at the passwords of an earlier attempt by them without end.
+   */
+  doubtFreely({ id, change }: LedgerAttempt, { limit }: LedgerRules, now: number): boolean {
+    const others = [...this.attempts].filter(([other]) => other !== id);
+    if (others.length === 0) return false;
+    if (limit) {
+      if (this.comparisons.size >= limit.points) return true;
+      this.compare(id, now + limit.seconds * 1000);
+    }
+    return others.some(([, other]) => other.change === change);
+  }
+
+  /** How often somebody failed is nothing to tell a stranger who knows an access key id. */
+  chargedTo(from: From, now: number): ChargedPoints {
+    const charges = this.trusts(from) ? [...this.charges.values()] : [];
+    const left = charges.map((expiresAt) => expiresAt - now);
+    return {
+      points: left.length,
+      firstMs: left.length > 0 ? Math.min(...left) : 0,
+      lastMs: left.length > 0 ? Math.max(...left) : 0,
+    };
   }
 }

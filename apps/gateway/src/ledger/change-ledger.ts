@@ -42,7 +42,10 @@ export class ChangeLedger {
     attempt.ledgerAsked = true;
     if (caller.proven) attempt.limit = this.limitOf(decision.charged) ?? attempt.limit;
     if (decision.kind === 'refused') throw this.refusal(decision, caller);
-    if (decision.kind === 'run') return undefined;
+    if (decision.kind === 'run') {
+      attempt.trusted = decision.trusted;
+      return undefined;
+    }
     attempt.replayed = true;
     return { ...judged(readAnswer(decision.answer), decision.doubt), replayed: true };
   }

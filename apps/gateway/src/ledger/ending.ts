@@ -9,6 +9,12 @@ import { type FirstAnswer, writeAnswer } from './remembered-answer.js';
 /** Answers that cost an identity a point: the caller is proven and the password was wrong, or may have been. */
 const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect', 'not_authorized']);
 
+/** Answers that AWS gives only after it has judged a password, beside "incorrect". */
+const JUDGES_THE_NEW_PASSWORD: ReadonlySet<ProblemCode> = new Set([
+  'new_password_rejected',
+  'new_password_reused',
+]);
+
 /**
  * How an attempt has ended, for the ledger.
  *
@@ -19,13 +25,18 @@ const CHARGED: ReadonlySet<ProblemCode> = new Set(['current_password_incorrect',
 export function endingOf(answer: FirstAnswer, caller: Caller, ranMs: number): Ending {
   const written = { answer: writeAnswer(answer), ranMs: Math.ceil(ranMs) };
   if ('changed' in answer) {
-    return { state: 'changed', incorrect: false, proven: true, charged: false, kept: true, ...written };
+    return {
+      ...{ state: 'changed', incorrect: false, judged: true, proven: true, charged: false, kept: true },
+      ...written,
+    };
   }
   const { error } = answer;
   const proven = provesIdentity(caller, error);
+  const incorrect = proven && mayFollowAChange(error);
   return {
     state: error.outcome,
-    incorrect: proven && mayFollowAChange(error),
+    incorrect,
+    judged: incorrect || JUDGES_THE_NEW_PASSWORD.has(error.code),
     proven,
     charged: proven && CHARGED.has(error.code),
     kept: isKept(error, proven),

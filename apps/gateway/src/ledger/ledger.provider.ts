@@ -2,7 +2,15 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
 import { GatewayConfig } from '../config/config.js';
 import { RedisConnection } from '../redis/redis-connection.js';
-import type { Decision, Ending, Ledger, LedgerAttempt, LedgerRules, Verdict } from './ledger.js';
+import {
+  BOUNDS,
+  type Decision,
+  type Ending,
+  type Ledger,
+  type LedgerAttempt,
+  type LedgerRules,
+  type Verdict,
+} from './ledger.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { RedisLedger } from './redis-ledger.js';
 import { SharedLedger } from './shared-ledger.js';
@@ -12,6 +20,10 @@ const LEASE_MARGIN_MS = 5_000;
 
 const SWEEP_EVERY_MS = 500;
 const WRITE_LATE_EVERY_MS = 500;
+
+/** Together two seconds: long enough for a connection that was lost to stand again. */
+const LAST_TRIES = 10;
+const LAST_TRY_EVERY_MS = 200;
 
 /** The ledger of this gateway: in this process, and with Redis shared by its replicas. */
 @Injectable()
@@ -28,6 +40,7 @@ export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
     const rules: LedgerRules = {
       limit: config.limits.identity,
       leaseMs: config.upstreamTimeoutMs + LEASE_MARGIN_MS,
+      bounds: BOUNDS,
     };
     this.own = new MemoryLedger(rules);
     this.shared = redis.client && new SharedLedger(new RedisLedger(redis.client, rules), this.own);
@@ -59,9 +72,13 @@ export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
     return this.shared?.late ?? 0;
   }
 
-  /** Tries once more to write what the last attempts left, before the connection goes. */
+  /** Writes what the last attempts left, before the connection goes; Redis may be on its way back. */
   async beforeApplicationShutdown(): Promise<void> {
     this.timers.forEach(clearInterval);
-    await this.shared?.writeLate();
+    for (let tries = 0; tries < LAST_TRIES; tries++) {
+      await this.shared?.writeLate();
+      if (this.late === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, LAST_TRY_EVERY_MS));
+    }
   }
 }

@@ -1,7 +1,8 @@
 /**
  * The ledger: one memory of what was tried. Everything that an answer claims about earlier attempts comes from it. It has two
  * operations, `begin` and `end`, and each of them is one atomic step of the store. This file is the protocol's vocabulary;
- * memory-ledger.ts is the protocol itself, ledger.lua.ts the same in Redis, shared-ledger.ts what happens while Redis is away.
+ * begin.ts and end.ts are the protocol, begin.lua.ts and end.lua.ts the same in Redis, shared-ledger.ts what happens while
+ * Redis is away.
  */
 
 /** What makes a repetition of an attempt recognisable. */
@@ -43,6 +44,8 @@ export interface LedgerAttempt {
   readonly names: readonly AttemptName[];
   /** False for an attempt that nothing may be sent for: while draining, or with an expired credential. */
   readonly mayRun: boolean;
+  /** It runs, because the store could not be asked: it is noted and not judged. */
+  readonly runs?: true;
 }
 
 /** Points of the identity limit that are charged to a caller; none for who must not learn of them, a stranger in its name. */
@@ -66,7 +69,11 @@ export type Refusal =
 
 /** What `begin` decides. */
 export type Decision = { readonly charged: ChargedPoints } & (
-  | { readonly kind: 'run' }
+  | {
+      readonly kind: 'run';
+      /** Whether the attempt is the caller's own: it is proven, or comes from where AWS has proven the caller. */
+      readonly trusted: boolean;
+    }
   /** The first answer and the doubt about it, as they were given to `end`. */
   | { readonly kind: 'replay'; readonly answer: string; readonly doubt: Doubt }
   | {
@@ -90,6 +97,8 @@ export interface Ending {
   readonly state: 'changed' | 'unchanged' | 'unknown';
   /** AWS says what it also says to a password that has just been changed: that the current one is wrong. */
   readonly incorrect: boolean;
+  /** AWS has judged the passwords. Any other answer costs nothing, so it must not tell the passwords of other attempts. */
+  readonly judged: boolean;
   /** Whether AWS's answer has proven the caller, or the token had. */
   readonly proven: boolean;
   /** Whether it costs a point of the identity limit. */
@@ -124,6 +133,7 @@ export interface LedgerRules {
   readonly limit: { readonly points: number; readonly seconds: number } | undefined;
   /** How long an attempt may run; one that did not end by then has an unknown outcome. */
   readonly leaseMs: number;
+  readonly bounds: LedgerBounds;
 }
 
 /** How long final answers, keys and unknown outcomes are remembered, in milliseconds. */
@@ -132,11 +142,18 @@ export const REMEMBER_MS = 24 * 60 * 60 * 1000;
 /** How long a change that was told is held against AWS's "incorrect", in milliseconds. */
 export const CHANGED_MS = 60 * 60 * 1000;
 
-/** Most names of one caller: far more than anybody needs in a day. */
-export const MAX_NAMES = 1_000;
+/** How much is remembered of one caller; the same for all but tests. */
+export interface LedgerBounds {
+  /** Most names: far more than anybody needs in a day. */
+  readonly names: number;
+  /** Most changed and unknown outcomes, and as many that strangers left; beyond that the oldest goes. */
+  readonly outcomes: number;
+  /** Most networks that the caller counts as proven from; beyond that the oldest goes. */
+  readonly networks: number;
+}
 
-/** Most changed and unknown outcomes of one caller; beyond that the oldest goes, first of those that prove nothing. */
-export const MAX_OUTCOMES = 256;
+/** The bounds that the gateway runs with. */
+export const BOUNDS: LedgerBounds = Object.freeze({ names: 1_000, outcomes: 256, networks: 256 });
 
 /** How soon to ask again when only attempts that run stand in the way, in milliseconds. */
 export const RUNNING_RETRY_MS = 1_000;

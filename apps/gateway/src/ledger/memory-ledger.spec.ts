@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import {
-  CHANGED_MS,
-  type Ending,
-  type LedgerAttempt,
-  MAX_NAMES,
-  MAX_OUTCOMES,
-  REMEMBER_MS,
-} from './ledger.js';
+import { BOUNDS, CHANGED_MS, type Ending, type LedgerAttempt, REMEMBER_MS } from './ledger.js';
 import { MemoryLedger } from './memory-ledger.js';
 
 const LEASE_MS = 15_000;
@@ -16,6 +9,7 @@ const WINDOW_MS = 900_000;
 const UNCHANGED: Ending = {
   state: 'unchanged',
   incorrect: false,
+  judged: true,
   proven: true,
   charged: false,
   kept: true,
@@ -26,8 +20,8 @@ const INCORRECT: Ending = { ...UNCHANGED, incorrect: true, charged: true, answer
 const CHANGED: Ending = { ...UNCHANGED, state: 'changed', answer: 'changed' };
 const UNKNOWN: Ending = { ...UNCHANGED, state: 'unknown', answer: 'unknown' };
 /** AWS throttles, or is ill before it knows who calls. */
-const UNKNOWN_STRANGER: Ending = { ...UNKNOWN, proven: false };
-const THROTTLED: Ending = { ...UNCHANGED, kept: false };
+const UNKNOWN_STRANGER: Ending = { ...UNKNOWN, judged: false, proven: false };
+const THROTTLED: Ending = { ...UNCHANGED, judged: false, kept: false };
 
 let now: number;
 let ledger: MemoryLedger;
@@ -36,7 +30,7 @@ let ids = 0;
 beforeEach(() => {
   now = 1_000_000;
   ledger = new MemoryLedger(
-    { limit: { points: 4, seconds: WINDOW_MS / 1000 }, leaseMs: LEASE_MS },
+    { limit: { points: 4, seconds: WINDOW_MS / 1000 }, leaseMs: LEASE_MS, bounds: BOUNDS },
     () => now,
   );
 });
@@ -178,10 +172,20 @@ describe('"incorrect" is in doubt', () => {
     expect((await run(attempt({ change: 'old newer' }), INCORRECT)).doubt).toBe('unknown');
   });
 
-  it('and so is any other "unchanged" beside the same change', async () => {
+  it('and so is a new password that AWS refuses, beside the same change', async () => {
+    await run(attempt(), UNKNOWN);
+    expect((await run(attempt(), UNCHANGED)).doubt).toBe('unknown');
+    expect((await run(attempt({ change: 'old newer' }), UNCHANGED)).doubt).toBe('');
+  });
+
+  it('and so is any answer that costs nothing, and after some of them whatever was tried', async () => {
+    expect((await run(attempt(), THROTTLED)).doubt).toBe('');
     await run(attempt(), UNKNOWN);
     expect((await run(attempt(), THROTTLED)).doubt).toBe('unknown');
-    expect((await run(attempt({ change: 'old newer' }), THROTTLED)).doubt).toBe('');
+    const other = () => run(attempt({ change: 'old newer', current: 'other' }), THROTTLED);
+    const doubts = [];
+    for (let guess = 0; guess < 4; guess++) doubts.push((await other()).doubt);
+    expect(doubts).toEqual(['', '', '', 'unknown']);
   });
 
   it('no more once the same change has succeeded', async () => {
@@ -207,9 +211,21 @@ describe('an attempt that may not run', () => {
       code: 'not_admitted',
       inDoubt: true,
     });
-    // Compared with nothing, because it costs nothing.
-    expect(await ledger.begin(attempt({ mayRun: false, change: 'x' }))).toMatchObject({ inDoubt: true });
+    expect(await ledger.begin(attempt({ mayRun: false, change: 'x' }))).toMatchObject({ inDoubt: false });
     expect(await ledger.begin(attempt({ mayRun: false, caller: 'new' }))).toMatchObject({ inDoubt: false });
+  });
+
+  it('compares passwords no more often than the identity limit allows guesses, then it is in doubt', async () => {
+    await run(attempt(), CHANGED);
+    const refusal = (guess: number) => ledger.begin(attempt({ mayRun: false, change: `old ${guess}` }));
+    const answers = [];
+    for (let guess = 0; guess < 6; guess++) answers.push(await refusal(guess));
+    expect(answers.map((answer) => 'inDoubt' in answer && answer.inDoubt)).toEqual([
+      ...[false, false, false, false],
+      ...[true, true],
+    ]);
+    now += WINDOW_MS;
+    expect(await refusal(7)).toMatchObject({ inDoubt: false });
   });
 
   it('does not tell a stranger who has seen a key how the attempt of its owner ended', async () => {
@@ -275,10 +291,10 @@ describe('the identity limit', () => {
 
 describe('whoever leaves much behind', () => {
   it('with keys is told so, and costs nobody else anything; invocation ids are then not remembered', async () => {
-    for (let key = 0; key < MAX_NAMES; key++) await run(keyed(`${key}`, { change: `${key}` }), UNCHANGED);
+    for (let key = 0; key < BOUNDS.names; key++) await run(keyed(`${key}`, { change: `${key}` }), UNCHANGED);
     expect(await ledger.begin(keyed('one more'))).toMatchObject({
       code: 'idempotency_unavailable',
-      retryAfterMs: REMEMBER_MS - 10 * (MAX_NAMES - 1),
+      retryAfterMs: REMEMBER_MS - 10 * (BOUNDS.names - 1),
     });
     expect(await ledger.begin(keyed('0', { change: '0' }))).toMatchObject({ kind: 'replay' });
     const call = () => attempt({ names: [nameOf('invocation', 'id', 'old new')] });
@@ -290,18 +306,18 @@ describe('whoever leaves much behind', () => {
   it('in somebody’s name from elsewhere pushes out nothing that was proven, nor what came from the owner’s network', async () => {
     await run(signed('first'), CHANGED);
     await run(signed('unknown'), UNKNOWN_STRANGER);
-    for (let junk = 0; junk < 2 * MAX_OUTCOMES; junk++) {
+    for (let junk = 0; junk < 2 * BOUNDS.outcomes; junk++) {
       await run(signed(`junk-${junk}`, { network: `elsewhere-${junk}` }), UNKNOWN_STRANGER);
     }
     expect(await ledger.begin(signed('first'))).toMatchObject({ kind: 'replay' });
     expect(await ledger.begin(signed('unknown'))).toMatchObject({ kind: 'replay', answer: 'unknown' });
     expect(await ledger.begin(signed('junk-0', { network: 'elsewhere-0' }))).toMatchObject({ kind: 'run' });
-    expect(ledger.size).toBeLessThanOrEqual(2 * MAX_OUTCOMES + 4);
+    expect(ledger.size).toBeLessThanOrEqual(2 * BOUNDS.outcomes + 6);
   });
 
   it('in somebody’s name at once, from many networks, leaves the owner room', async () => {
     await run(signed('first'), CHANGED);
-    for (let junk = 0; junk < MAX_NAMES; junk++)
+    for (let junk = 0; junk < BOUNDS.names; junk++)
       await ledger.begin(signed(`junk-${junk}`, { network: `${junk}` }));
     expect(await ledger.begin(signed('second', { change: 'x y', current: 'x' }))).toMatchObject({
       kind: 'run',

@@ -1,4 +1,6 @@
+import { begin, note } from './begin.js';
 import { CallerRecord } from './caller-record.js';
+import { end } from './end.js';
 import {
   type AttemptName,
   type Decision,
@@ -6,10 +8,8 @@ import {
   type Ledger,
   type LedgerAttempt,
   type LedgerRules,
-  MAX_NAMES,
   type Verdict,
 } from './ledger.js';
-import { begin, end, forget, note } from './protocol.js';
 
 /** Most outcomes of callers whom nobody has proven, some 500 bytes each; beyond that the oldest go. */
 const MAX_UNPROVEN = 100_000;
@@ -28,22 +28,26 @@ export class MemoryLedger implements Ledger {
   private readonly callers = new Map<string, CallerRecord>();
   /** Outcomes of callers whom nobody has proven, the oldest first: id of the attempt, and its caller. */
   private readonly unproven = new Map<string, string>();
+  /** The rules when there is no room for any name. */
+  private readonly full: LedgerRules;
   private toSweep: string[] = [];
   private names = 0;
 
   /**
-   * @param rules the numbers of the protocol
+   * @param given the numbers of the protocol
    * @param now the clock, in milliseconds since 1970
    */
   constructor(
-    private readonly rules: LedgerRules,
+    private readonly given: LedgerRules,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.full = { ...given, bounds: { ...given.bounds, names: 0 } };
+  }
 
   /** @inheritdoc */
   begin(attempt: LedgerAttempt): Promise<Decision> {
-    const room = this.names < MAX_NAMES_OF_ALL ? MAX_NAMES : 0;
-    const decide = (record: CallerRecord): Decision => begin(record, attempt, this.rules, this.now(), room);
+    const { rules } = this;
+    const decide = (record: CallerRecord): Decision => begin(record, attempt, rules, this.now());
     return Promise.resolve(this.with(attempt.caller, decide));
   }
 
@@ -61,7 +65,9 @@ export class MemoryLedger implements Ledger {
   /** Notes an attempt as running that another store has let run. */
   note(attempt: LedgerAttempt): void {
     this.with(attempt.caller, (record) => {
-      note(record, attempt, attempt.names, this.rules, this.now());
+      const { rules } = this;
+      const hasRoom = record.hasRoomFor(attempt.names.length, attempt, rules.bounds.names);
+      note(record, attempt, hasRoom ? attempt.names : [], rules, this.now());
     });
   }
 
@@ -101,6 +107,10 @@ export class MemoryLedger implements Ledger {
     }
   }
 
+  private get rules(): LedgerRules {
+    return this.names < MAX_NAMES_OF_ALL ? this.given : this.full;
+  }
+
   private knows(record: CallerRecord, { name }: AttemptName): boolean {
     const known = record.names.get(name);
     return known !== undefined && known.expiresAt > this.now();
@@ -125,7 +135,7 @@ export class MemoryLedger implements Ledger {
       this.with(caller, (record) => {
         const outcome = record.attempts.get(id);
         // Where somebody was proven from the same network since, it is no stranger's.
-        if (outcome && !record.trusts(outcome.proven, outcome.network)) forget(record, id);
+        if (outcome && !record.trusts(outcome)) record.forget(id);
       });
     }
   }

@@ -1,5 +1,6 @@
 import type { RedisClient } from '../redis/redis-client.js';
-import { BEGIN, END } from './ledger.lua.js';
+import { BEGIN } from './begin.lua.js';
+import { END } from './end.lua.js';
 import type { Decision, Ending, Ledger, LedgerAttempt, LedgerRules, Verdict } from './ledger.js';
 
 /** Redis did not answer. */
@@ -49,7 +50,7 @@ export class RedisLedger implements Ledger {
    */
   constructor(
     private readonly client: RedisClient,
-    { limit, leaseMs }: LedgerRules,
+    { limit, leaseMs, bounds }: LedgerRules,
   ) {
     client.defineCommand('ledgerBegin', { lua: named(BEGIN) });
     client.defineCommand('ledgerEnd', { lua: named(END) });
@@ -57,7 +58,7 @@ export class RedisLedger implements Ledger {
     this.rules = JSON.stringify({
       points: limit?.points ?? 0,
       limitMs: (limit?.seconds ?? 0) * 1000,
-      leaseMs,
+      ...{ leaseMs, bounds },
     });
   }
 
@@ -105,6 +106,7 @@ function keysOf({ caller, names }: LedgerAttempt): string[] {
     `${own}names`,
     `${own}charges`,
     `${own}networks`,
+    `${own}comparisons`,
     ...names.map(({ name }) => `${own}name:${name}`),
   ];
 }

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Ending, Ledger, LedgerAttempt } from './ledger.js';
+import { BOUNDS, type Ending, type Ledger, type LedgerAttempt } from './ledger.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { LedgerUnavailable } from './redis-ledger.js';
 import { SharedLedger } from './shared-ledger.js';
 
-const RULES = { limit: { points: 4, seconds: 900 }, leaseMs: 15_000 };
+const RULES = { limit: { points: 4, seconds: 900 }, leaseMs: 15_000, bounds: BOUNDS };
 const CHANGED: Ending = {
-  ...{ state: 'changed', incorrect: false, proven: true, charged: false, kept: true },
+  ...{ state: 'changed', incorrect: false, judged: true, proven: true, charged: false, kept: true },
   answer: 'changed',
   ranMs: 1,
 };

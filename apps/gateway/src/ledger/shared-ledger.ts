@@ -1,4 +1,4 @@
-import type { Decision, Doubt, Ending, Ledger, LedgerAttempt, Verdict } from './ledger.js';
+import type { Decision, Ending, Ledger, LedgerAttempt, Verdict } from './ledger.js';
 import { NOTHING_CHARGED, RUNNING_RETRY_MS } from './ledger.js';
 import type { MemoryLedger } from './memory-ledger.js';
 import { LedgerUnavailable } from './redis-ledger.js';
@@ -11,6 +11,7 @@ const MAX_LATE_UNDOS = 10_000;
 const NEVER_RAN: Ending = {
   state: 'unchanged',
   incorrect: false,
+  judged: false,
   proven: false,
   charged: false,
   kept: false,
@@ -70,10 +71,10 @@ class LateEnds {
  * became of it is written to the shared ledger when that is back.
  */
 export class SharedLedger implements Ledger {
-  /** Attempts that run without the shared ledger having noted them, with their callers. */
-  private readonly unconfirmed = new Map<string, string>();
-  /** Attempts that the shared ledger let run while it did not know of another one of the same caller. */
-  private readonly suspected = new Set<string>();
+  /** Attempts that run without the shared ledger having let them, by id. */
+  private readonly alone = new Map<string, LedgerAttempt>();
+  /** Those of them that the shared ledger was told of meanwhile. */
+  private readonly announced = new Set<string>();
   private readonly lateEnds = new LateEnds();
   private writing: Promise<void> | undefined;
 
@@ -98,22 +99,17 @@ export class SharedLedger implements Ledger {
     } catch (error) {
       return this.beginAlone(attempt, error);
     }
-    const isSuspected = [...this.unconfirmed.values()].includes(attempt.caller);
-    if (decision.kind === 'run') {
-      this.own.note(attempt);
-      if (isSuspected) this.suspected.add(attempt.id);
-    }
-    return decision.kind === 'refused' && isSuspected ? { ...decision, inDoubt: true } : decision;
+    if (decision.kind === 'run') this.own.note(attempt);
+    return decision;
   }
 
   /** @inheritdoc */
   async end(attempt: LedgerAttempt, ending: Ending): Promise<Verdict> {
-    const told = ending.told !== undefined;
-    if (!this.unconfirmed.delete(attempt.id) && !told) {
-      const isSuspected = this.suspected.delete(attempt.id) && ending.state === 'unchanged' && ending.proven;
-      const suspected: Ending = isSuspected ? { ...ending, told: 'unknown' } : ending;
+    this.announced.delete(attempt.id);
+    if (!this.alone.delete(attempt.id)) {
       try {
-        const verdict = await this.shared.end(attempt, suspected);
+        await this.writeLateOf(attempt.caller);
+        const verdict = await this.shared.end(attempt, ending);
         await this.own.end(attempt, { ...ending, told: verdict.doubt });
         return verdict;
       } catch (error) {
@@ -121,8 +117,7 @@ export class SharedLedger implements Ledger {
       }
     }
     const { doubt, charged } = await this.own.end(attempt, ending);
-    // Nobody knows what runs on other replicas, so "incorrect" may be the answer to a change that was just made there.
-    const suspected: Doubt = doubt === '' && ending.incorrect ? 'unknown' : doubt;
+    const suspected = doubt === '' && isSuspect(attempt, ending) ? 'unknown' : doubt;
     await this.own.end(attempt, { ...ending, told: suspected });
     this.lateEnds.add({ attempt, ending: { ...ending, told: suspected } });
     return { doubt: suspected, charged };
@@ -153,13 +148,19 @@ export class SharedLedger implements Ledger {
       };
     }
     const decision = await this.own.begin(attempt);
-    if (decision.kind === 'run') this.unconfirmed.set(attempt.id, attempt.caller);
+    if (decision.kind === 'run') this.alone.set(attempt.id, attempt);
     else if (error.mayHaveApplied) this.lateEnds.add({ attempt, ending: NEVER_RAN });
-    return decision;
+    // Nobody here knows what other replicas have done.
+    return decision.kind === 'refused' ? { ...decision, inDoubt: true } : decision;
   }
 
-  /** A caller whose ends wait is not judged by a ledger that does not know them. */
+  /** A caller is not judged by a ledger that does not know what runs here and what has ended meanwhile. */
   private async writeLateOf(caller: string): Promise<void> {
+    for (const attempt of this.alone.values()) {
+      if (attempt.caller !== caller || this.announced.has(attempt.id)) continue;
+      await this.shared.begin({ ...attempt, runs: true });
+      if (this.alone.has(attempt.id)) this.announced.add(attempt.id);
+    }
     for (const late of this.lateEnds.of(caller)) {
       await this.shared.end(late.attempt, late.ending);
       this.lateEnds.remove(late);
@@ -167,7 +168,8 @@ export class SharedLedger implements Ledger {
   }
 
   private async writeAll(): Promise<void> {
-    for (const caller of this.lateEnds.callers) {
+    const running = [...this.alone.values()].map(({ caller }) => caller);
+    for (const caller of new Set([...this.lateEnds.callers, ...running])) {
       try {
         await this.writeLateOf(caller);
       } catch (error) {
@@ -177,4 +179,12 @@ export class SharedLedger implements Ledger {
       }
     }
   }
+}
+
+/**
+ * Nobody knows what runs on other replicas: "incorrect" may be the answer to a change that was just made there, and what AWS
+ * did not look at may have been done there. A new password that AWS refuses was refused there, too.
+ */
+function isSuspect(attempt: LedgerAttempt, { state, incorrect, judged, proven }: Ending): boolean {
+  return state === 'unchanged' && (proven || attempt.proven) && (incorrect || !judged);
 }

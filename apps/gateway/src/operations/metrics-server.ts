@@ -1,8 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 
 import { GatewayConfig } from '../config/config.js';
+import { oneAtATime } from '../transport/one-at-a-time.js';
 import { Metrics } from './metrics.js';
+
+/** Far more than scrapers need. */
+const MAX_CONNECTIONS = 100;
 
 /** Serves `GET /metrics` on an address of its own, when one is configured. */
 @Injectable()
@@ -20,7 +24,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     const { metrics } = this.config;
     if (!metrics.includes(':')) return;
     const separator = metrics.lastIndexOf(':');
-    const server = createServer((request, response) => {
+    const serve: RequestListener = (request, response) => {
       if (request.method !== 'GET' || request.url !== '/metrics') {
         response.writeHead(404).end();
         return;
@@ -29,7 +33,9 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
         ({ type, body }) => response.writeHead(200, { 'Content-Type': type }).end(body),
         () => response.writeHead(500).end(),
       );
-    });
+    };
+    const server = createServer(oneAtATime(serve));
+    server.maxConnections = MAX_CONNECTIONS;
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => {

@@ -16,6 +16,7 @@ import { UpstreamGuard } from '../upstream/upstream-guard.js';
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
+  private rendering: Promise<string> | undefined;
   private readonly attempts = new Counter({
     name: 'password_gateway_attempts_total',
     help: 'Attempts to change a password, by provider (none when the credential names none) and code.',
@@ -130,8 +131,11 @@ export class Metrics {
     this.upstream.observe({ provider }, (performance.now() - startedAt) / 1000);
   }
 
-  /** The metrics in Prometheus's text form. */
+  /** The metrics in Prometheus's text form. Who asks at the same time gets the same text. */
   async text(): Promise<{ readonly type: string; readonly body: string }> {
-    return { type: this.registry.contentType, body: await this.registry.metrics() };
+    this.rendering ??= this.registry.metrics().finally(() => {
+      setImmediate(() => (this.rendering = undefined));
+    });
+    return { type: this.registry.contentType, body: await this.rendering };
   }
 }

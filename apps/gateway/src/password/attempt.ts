@@ -14,6 +14,8 @@ export interface Attempt {
   who: AuditIdentity | undefined;
   /** Whether that is proven, by the token's signature or by AWS's answer. */
   proven: boolean;
+  /** Whether it is the caller's own for certain: proven already, or from where AWS has proven the caller. */
+  trusted: boolean;
   /** 12 digits, when AWS named the account. */
   account: string | undefined;
   /** `changed`, or the problem code. */
@@ -51,6 +53,7 @@ export function newAttempt(requestId: string, address: string): Attempt {
     provider: undefined,
     who: undefined,
     proven: false,
+    trusted: false,
     account: undefined,
     // Until the request has arrived whole.
     code: 'request_timeout',

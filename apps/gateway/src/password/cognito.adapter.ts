@@ -49,7 +49,7 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
 
   /** @inheritdoc */
   prepare(
-    { accessToken }: AccessTokenCredential,
+    { accessToken, userAgent }: AccessTokenCredential,
     { id, proven, region }: CognitoCaller,
     body: Readonly<Record<string, unknown>>,
   ): Promise<PreparedChange> {
@@ -62,7 +62,7 @@ export class CognitoAdapter implements ProviderAdapter<AccessTokenCredential> {
       caller: proven ? id : accessToken,
       currentPassword,
       newPassword,
-      send: () => provider.changePassword({ accessToken, currentPassword, newPassword }),
+      send: () => provider.changePassword({ accessToken, currentPassword, newPassword, userAgent }),
     });
   }
 }

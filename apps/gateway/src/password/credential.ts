@@ -10,6 +10,8 @@ export type Credential = AccessTokenCredential | SignedRequestCredential;
 export interface AccessTokenCredential {
   readonly provider: 'cognito';
   readonly accessToken: string;
+  /** `User-Agent` of an AWS client, when one made the request. */
+  readonly userAgent?: string | undefined;
 }
 
 /** The caller's signature of an IAM ChangePassword request. */

@@ -12,7 +12,7 @@ import type { Attempt } from './attempt.js';
 import { CognitoAdapter } from './cognito.adapter.js';
 import { IamAdapter } from './iam.adapter.js';
 import { UnknownTokenKey } from './pool-keys.js';
-import type { Caller, PreparedChange, ProviderAdapter } from './provider-adapter.js';
+import type { PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
 /** Answers that blame a credential; its address pays for them while nobody is proven. */
 const BLAMES_THE_CREDENTIAL: ReadonlySet<ProblemCode> = new Set([
@@ -77,26 +77,21 @@ export class PasswordService {
     const first = await this.ledger.begin(attempt, caller, noted);
     if (first !== undefined) return first;
     const startedAt = performance.now();
-    const answer = await this.send(attempt, caller, change, startedAt);
+    const answer = await this.send(attempt, change, startedAt);
     const told = this.ledger.end(attempt, caller, noted, answer, performance.now() - startedAt);
     const isStranger = !attempt.proven && 'error' in answer && isBlamed(answer.error);
     await Promise.all([told, isStranger && this.chargeAddress(attempt)]);
     return told;
   }
 
-  private async send(
-    attempt: Attempt,
-    { proven }: Caller,
-    change: PreparedChange,
-    startedAt: number,
-  ): Promise<FirstAnswer> {
-    const { requestId, address } = attempt;
+  private async send(attempt: Attempt, change: PreparedChange, startedAt: number): Promise<FirstAnswer> {
+    const { requestId, address, trusted } = attempt;
     const { provider, caller } = change;
     let leave: (() => void) | undefined;
     try {
       // It outlasted the draining and was told of as ended.
       if (attempt.cutOff) throw new PasswordChangeError('gateway_draining', { provider });
-      leave = this.shares.enter({ network: networkOf(address), caller: `${provider} ${caller}`, proven });
+      leave = this.shares.enter({ network: networkOf(address), caller: `${provider} ${caller}`, trusted });
       attempt.calledUpstream = true;
       const changed = await change.send();
       this.metrics.upstreamCall(provider, startedAt);

@@ -1,4 +1,4 @@
-import { PasswordChangeError } from '@password-gateway/errors';
+import { PasswordChangeError, USER_AGENT } from '@password-gateway/errors';
 import { KidNotFoundInJwksError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
 import { isJwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { JwksCache } from 'aws-jwt-verify/jwk';
@@ -106,6 +106,7 @@ export class PoolKeys implements JwksCache {
         origin,
         path: pathname,
         method: 'GET',
+        headers: { 'user-agent': USER_AGENT },
         signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
       });
       const bytes = await read(body);

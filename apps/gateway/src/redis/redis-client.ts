@@ -15,23 +15,23 @@ const WRITE_CHECK = 'pgw:write-check';
 /** So many keys that each of 500 shards, the most that ElastiCache has, holds one. */
 const WRITE_CHECKS = 8_192;
 
-/** Nothing is queued, and nothing that may have been carried out is sent again. */
+/**
+ * Options of every connection. Nothing that may have been carried out is sent again, and a connection whose server hangs is
+ * dropped: only one round of commands waits for it, the next fail at once, until the connection stands again.
+ */
 const IMPATIENT = {
-  enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   commandTimeout: COMMAND_TIMEOUT_MS,
-  // A connection whose server hangs is dropped, so that only one round of commands waits for it: the next fail at once.
   socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
-  retryStrategy: () => RECONNECT_EVERY_MS,
   // After a failover the old master may be a replica behind the same connection.
   reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
   // A user of few rights need not be allowed to name its client.
   disableClientInfo: true,
 } satisfies RedisOptions;
 
-/** A client of any form of Redis. No pipelines and no transactions: see AddressLimit. */
+/** A client of any form of Redis. Nobody may use its pipelines and transactions: see AddressLimit. */
 export type RedisClient = Redis | Cluster;
 
 /** A key, and the node that has it: an empty name for one Redis, or where nobody serves its slot. */
@@ -47,22 +47,25 @@ export interface WriteCheck {
  */
 export function createRedisClient(settings: RedisSettings): RedisClient {
   const { mode, nodes, database, tls, sentinel } = settings;
-  if (mode === 'cluster') return createCluster(settings);
-  const options = optionsOf(settings);
-  if (mode === 'single') return new Redis({ ...options, ...nodes[0], db: database });
+  if (mode === 'cluster') return createClusterClient(settings);
+  const options = {
+    ...optionsOf(settings),
+    ...{ db: database, enableOfflineQueue: false, retryStrategy: reconnect },
+  };
+  if (mode === 'single') return new Redis({ ...options, ...nodes[0] });
   return new Redis({
     ...options,
-    db: database,
     sentinels: [...nodes],
     name: sentinel.master,
     ...(sentinel.username !== '' && { sentinelUsername: sentinel.username }),
     ...(sentinel.password !== '' && { sentinelPassword: sentinel.password }),
     ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
-    sentinelRetryStrategy: () => RECONNECT_EVERY_MS,
+    sentinelRetryStrategy: reconnect,
   });
 }
 
+/** Options of every connection, those to the nodes of a cluster too. */
 function optionsOf({ username, password, tls }: RedisSettings) {
   return {
     ...IMPATIENT,
@@ -72,37 +75,34 @@ function optionsOf({ username, password, tls }: RedisSettings) {
   };
 }
 
-function createCluster(settings: RedisSettings): Cluster {
-  const cluster = new Cluster([...settings.nodes], {
+function createClusterClient(settings: RedisSettings): Cluster {
+  const client = new Cluster([...settings.nodes], {
     redisOptions: optionsOf(settings),
     enableOfflineQueue: false,
-    clusterRetryStrategy: () => RECONNECT_EVERY_MS,
+    clusterRetryStrategy: reconnect,
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
     slotsRefreshInterval: REFRESH_SLOTS_EVERY_MS,
-    // What is sent again are refusals: MOVED, ASK and TRYAGAIN say that nothing was carried out.
+    // A node that sends a command elsewhere has not carried it out.
     maxRedirections: 4,
-    // While a node is away, each command for it asks another one where it is: at most 100 times a second.
     retryDelayOnMoved: 10,
     retryDelayOnTryAgain: 50,
     retryDelayOnClusterDown: 0,
-    // After a lost connection nobody knows whether a command was carried out.
+    // A command whose connection closed may have been carried out.
     retryDelayOnFailover: 0,
     // Names stay names, so that certificates can be checked.
-    ...(settings.tls && {
-      dnsLookup: (address, callback) => {
-        callback(null, address);
-      },
-    }),
+    dnsLookup: (address, callback) => {
+      callback(null, address);
+    },
   });
-  // By itself a node connects at its first command, which would wait in a queue and be sent when it is given up already.
+  // By itself a node connects at its first command, which would wait for it in a queue.
   const connect = (node: Redis): void => {
-    if (cluster.status === 'ready' && node.status === 'wait') node.connect().catch(() => undefined);
+    if (client.status === 'ready' && node.status === 'wait') node.connect().catch(() => undefined);
   };
-  cluster.on('+node', connect);
-  cluster.on('ready', () => {
-    cluster.nodes().forEach(connect);
+  client.on('+node', connect);
+  client.on('ready', () => {
+    client.nodes().forEach(connect);
   });
-  return cluster;
+  return client;
 }
 
 /**
@@ -124,4 +124,8 @@ export function writeChecksOf(client: RedisClient): () => readonly WriteCheck[] 
     }
     return [...checks.values()];
   };
+}
+
+function reconnect(): number {
+  return RECONNECT_EVERY_MS;
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { type CallOwner, UpstreamShares } from './upstream-shares.js';
 
-const OWNER: CallOwner = { network: '192.0.2.1', caller: 'cognito user', proven: true };
-const STRANGER: CallOwner = { network: '192.0.2.1', caller: 'iam AKIA', proven: false };
+const OWNER: CallOwner = { network: '192.0.2.1', caller: 'cognito user', trusted: true };
+const STRANGER: CallOwner = { network: '192.0.2.1', caller: 'iam AKIA', trusted: false };
 
 /** Takes as many places as there are. */
 function takeAll(shares: UpstreamShares, owner: (call: number) => CallOwner) {
@@ -31,7 +31,7 @@ describe('calls in flight', () => {
     const refused = () => shares.enter(owner(0));
     expect(refused).toThrow(expect.objectContaining({ code: 'upstream_unavailable', outcome: 'unchanged' }));
     // Others have their own.
-    shares.enter({ network: '198.51.100.1', caller: 'cognito other', proven: true })();
+    shares.enter({ network: '198.51.100.1', caller: 'cognito other', trusted: true })();
     leave.pop()?.();
     shares.enter(owner(most - 1))();
     for (const end of leave) end();

@@ -7,8 +7,8 @@ export interface CallOwner {
   readonly network: string;
   /** Provider and caller. */
   readonly caller: string;
-  /** Whether the caller is proven before AWS is asked. */
-  readonly proven: boolean;
+  /** Whether it is proven before AWS is asked, or comes from where AWS has proven the caller. */
+  readonly trusted: boolean;
 }
 
 /** Calls in flight of one caller. */
@@ -31,8 +31,8 @@ export class UpstreamShares {
    * @returns gives the place back
    * @throws PasswordChangeError `upstream_unavailable`: nothing was sent
    */
-  enter({ network, caller, proven }: CallOwner): () => void {
-    const shares: [string, number][] = proven
+  enter({ network, caller, trusted }: CallOwner): () => void {
+    const shares: [string, number][] = trusted
       ? [
           [`caller ${caller}`, MOST_OF_CALLER],
           [`network ${network}`, MOST_OF_NETWORK],
