@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { Cluster } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { GatewayConfig } from '../src/config/config.js';
@@ -9,7 +10,7 @@ import { RedisConnection } from '../src/redis/redis-connection.js';
 import { GatewayProcess } from './support/gateway-process.js';
 import { RedisCluster } from './support/redis-cluster.js';
 import { keyedRequest, REDIS_PROGRAMS } from './support/redis-forms.js';
-import { describeWithRedis } from './support/redis-server.js';
+import { describeWithRedis, type RedisServer } from './support/redis-server.js';
 import { type Reply, send } from './support/send-change.js';
 import { World } from './support/world.js';
 
@@ -31,12 +32,10 @@ describeWithRedis(
       try {
         while (!(await connection.state()).up) await sleep(20);
         const limit = new AddressLimit(config, connection, new KeyedHash(config));
-        const [dead, hung, well] = cluster.nodes as [
-          (typeof cluster.nodes)[0],
-          (typeof cluster.nodes)[0],
-          (typeof cluster.nodes)[0],
-        ];
+        const [dead, hung, well] = cluster.nodes as [RedisServer, RedisServer, RedisServer];
         const keys = await keysOn(well.port, client);
+        // One of three masters alone would refuse everything, once it knows that it is alone.
+        await well.asked((admin) => admin.config('SET', 'cluster-node-timeout', 60_000));
         await dead.kill();
         hung.pause();
         const wrong: unknown[] = [];
@@ -48,7 +47,9 @@ describeWithRedis(
         };
         for (let round = 0; round < 60; round++) {
           await Promise.all([
-            ...Array.from({ length: 30 }, (_, address) => limit.check(`10.0.${round}.${address}`)),
+            ...Array.from({ length: 30 }, (_, address) =>
+              limit.check(`10.0.${round}.${address}`).catch(() => wrong.push('an address was refused')),
+            ),
             ...keys.map((key, index) => ask(`question ${round}.${index}`, key)),
           ]);
           await sleep(20);
@@ -73,11 +74,15 @@ describeWithRedis(
         /^password_gateway_redis_up (\d)$/m.exec((await send(`${gateway.url}/metrics`)).text)?.[1];
       try {
         await until('ready');
-        const [lost] = cluster.nodes as [(typeof cluster.nodes)[0]];
+        const [lost] = cluster.nodes as [RedisServer];
         await lost.kill();
         expect(
           await gateway.line(({ msg }) => String(msg).startsWith('A part of Redis is away')),
-        ).toMatchObject({ level: 40, nodes: [`127.0.0.1:${lost.port}`], reason: 'ECONNREFUSED' });
+        ).toMatchObject({
+          level: 40,
+          nodes: [`127.0.0.1:${lost.port}`],
+          reason: expect.stringMatching(/^(closed|ECONN)/),
+        });
         expect(await until('degraded')).toMatchObject({
           status: 200,
           json: { checks: { redis: expect.stringMatching(/^a part is away: /) } },
@@ -103,7 +108,7 @@ describeWithRedis(
 
 /** Some keys of a node. */
 async function keysOn(port: number, client: RedisClient): Promise<readonly string[]> {
-  if (!client.isCluster) throw new Error('not a cluster');
+  if (!(client instanceof Cluster)) throw new Error('not a cluster');
   const keys: string[] = [];
   for (let number = 0; keys.length < 20; number++) {
     const key = `key-${number}`;

@@ -57,16 +57,12 @@ export class RedisConnection implements OnApplicationShutdown {
     const { client } = this;
     if (client?.status !== 'ready') return { up: false, reason: this.lastError };
     const checks = this.writeChecks();
-    const takes = ({ key }: WriteCheck): Promise<boolean> =>
-      client.set(key, '1', 'PX', 1_000).then(
-        (answer: string) => answer === 'OK',
-        () => false,
-      );
-    const taken = await Promise.all(checks.map(takes));
-    const away = checks.filter((_, index) => taken[index] !== true);
+    const refusals = await Promise.all(checks.map(({ key }) => refusalOf(client.set(key, '1', 'PX', 1_000))));
+    const away = checks.filter((_, index) => refusals[index] !== undefined);
     if (away.length === 0) return { up: true };
-    const isPart = away.length < checks.length;
-    return { up: false, reason: this.lastError, ...(isPart && { nodes: away.map(({ node }) => node) }) };
+    const reason =
+      refusals.find((refusal) => refusal !== undefined && refusal !== 'unknown') ?? this.lastError;
+    return { up: false, reason, ...(away.length < checks.length && { nodes: away.map(({ node }) => node) }) };
   }
 
   /**
@@ -109,8 +105,18 @@ interface RedisError extends NodeJS.ErrnoException {
   readonly lastNodeError?: NodeJS.ErrnoException;
 }
 
+/** Why Redis does not take a write; undefined when it does. */
+async function refusalOf(write: Promise<string>): Promise<string | undefined> {
+  try {
+    return (await write) === 'OK' ? undefined : 'unknown';
+  } catch (error) {
+    return error instanceof Error ? reasonOf(error) : 'unknown';
+  }
+}
+
 /** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
-  return code ?? reply ?? (/time(?:d )?out/i.test(message) ? 'ETIMEDOUT' : 'unknown');
+  if (/time(?:d )?out/i.test(message)) return code ?? 'ETIMEDOUT';
+  return code ?? reply ?? (/closed/.test(message) ? 'closed' : 'unknown');
 }

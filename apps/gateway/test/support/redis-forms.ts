@@ -66,7 +66,7 @@ export async function readiness(gateway: RunningGateway, status: 'ready' | 'degr
 export async function keyedRequest(
   world: World,
   provider: (typeof PROVIDERS)[number],
-): Promise<(gateway: RunningGateway) => Promise<Reply>> {
+): Promise<(gateway: Pick<RunningGateway, 'url'>) => Promise<Reply>> {
   const headers = { ...(await world.user(provider).authorise(GOOD)), 'idempotency-key': randomUUID() };
   return (gateway) => change(gateway, { authorise: () => Promise.resolve(headers) }, GOOD);
 }
