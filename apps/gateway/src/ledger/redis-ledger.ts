@@ -22,7 +22,18 @@ export class LedgerUnavailable extends Error {
 /** What ioredis says when it has sent nothing. */
 const NOT_SENT = /enableOfflineQueue options is false|All sentinels|ClusterAllFailed/;
 
-type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<string>;
+type Script = (
+  keyCount: number,
+  ...keysAndArguments: string[]
+) => Promise<[question: string, answer: string]>;
+
+/**
+ * A script whose answer names its question. A client that takes an answer for that to another question, as ioredis does once
+ * a part of a pipeline was left unwritten, would tell one caller what became of the password of another.
+ */
+function named(script: string): string {
+  return `local function answer()\n${script}\nend\nreturn {ARGV[#ARGV], answer()}`;
+}
 
 /**
  * The ledger in Redis, shared by replicas. Each operation is one script that Redis runs as one step; scripts are called by
@@ -31,14 +42,18 @@ type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Pr
 export class RedisLedger implements Ledger {
   private readonly scripts: { readonly ledgerBegin: Script; readonly ledgerEnd: Script };
   private readonly rules: string;
+  private questions = 0;
 
   /**
    * @param client of a single Redis, a cluster, or one behind Sentinel
    * @param rules the numbers of the protocol
    */
-  constructor(client: RedisClient, { limit, leaseMs, bounds }: LedgerRules) {
-    client.defineCommand('ledgerBegin', { lua: BEGIN });
-    client.defineCommand('ledgerEnd', { lua: END });
+  constructor(
+    private readonly client: RedisClient,
+    { limit, leaseMs, bounds }: LedgerRules,
+  ) {
+    client.defineCommand('ledgerBegin', { lua: named(BEGIN) });
+    client.defineCommand('ledgerEnd', { lua: named(END) });
     this.scripts = client as unknown as typeof this.scripts;
     this.rules = JSON.stringify({
       points: limit?.points ?? 0,
@@ -52,10 +67,7 @@ export class RedisLedger implements Ledger {
    * @throws LedgerUnavailable
    */
   begin(attempt: LedgerAttempt): Promise<Decision> {
-    const keys = keysOf(attempt);
-    return answered(
-      this.scripts.ledgerBegin(keys.length, ...keys, JSON.stringify(attempt), this.rules),
-    ) as Promise<Decision>;
+    return this.ask('ledgerBegin', attempt, []) as Promise<Decision>;
   }
 
   /**
@@ -63,9 +75,26 @@ export class RedisLedger implements Ledger {
    * @throws LedgerUnavailable
    */
   end(attempt: LedgerAttempt, ending: Ending): Promise<Verdict> {
+    return this.ask('ledgerEnd', attempt, [JSON.stringify(ending)]) as Promise<Verdict>;
+  }
+
+  private async ask(
+    script: keyof RedisLedger['scripts'],
+    attempt: LedgerAttempt,
+    more: readonly string[],
+  ): Promise<unknown> {
     const keys = keysOf(attempt);
-    const written = [JSON.stringify(attempt), this.rules, JSON.stringify(ending)];
-    return answered(this.scripts.ledgerEnd(keys.length, ...keys, ...written)) as Promise<Verdict>;
+    const question = `${script} ${(this.questions += 1)}`;
+    try {
+      const written = [JSON.stringify(attempt), this.rules, ...more, question];
+      const [answered, answer] = await this.scripts[script](keys.length, ...keys, ...written);
+      if (answered === question) return JSON.parse(answer);
+    } catch (cause) {
+      throw new LedgerUnavailable(!(cause instanceof Error && NOT_SENT.test(cause.message)), cause);
+    }
+    // All that comes over this connection from now on is as wrong.
+    if (this.client.status === 'ready') this.client.disconnect(true);
+    throw new LedgerUnavailable(true, new Error('Redis answered another question'));
   }
 }
 
@@ -80,12 +109,4 @@ function keysOf({ caller, names }: LedgerAttempt): string[] {
     `${own}comparisons`,
     ...names.map(({ name }) => `${own}name:${name}`),
   ];
-}
-
-async function answered(command: Promise<string>): Promise<unknown> {
-  try {
-    return JSON.parse(await command);
-  } catch (cause) {
-    throw new LedgerUnavailable(!(cause instanceof Error && NOT_SENT.test(cause.message)), cause);
-  }
 }

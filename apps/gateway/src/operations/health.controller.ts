@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { RedisConnection } from '../redis/redis-connection.js';
+import { RedisConnection, type RedisState } from '../redis/redis-connection.js';
 import { AccessTokenVerifier } from '../password/access-token-verifier.js';
 import { Draining } from './draining.js';
 
@@ -35,15 +35,22 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const tokenKeys = await this.tokens.ready();
     const ready = tokenKeys && !this.draining.active;
-    const redis = this.redis.client === undefined || (await this.redis.answers());
+    const redis: RedisState = this.redis.client === undefined ? { up: true } : await this.redis.state();
     if (!ready) void reply.code(503);
     return {
-      status: ready ? (redis ? 'ready' : 'degraded') : 'not ready',
+      status: ready ? (redis.up ? 'ready' : 'degraded') : 'not ready',
       checks: {
         tokenKeys: tokenKeys ? 'ok' : 'the keys (JWKS) of a configured user pool cannot be fetched',
-        redis: redis ? 'ok' : 'away: limits hold per process, requests with an Idempotency-Key are refused',
+        redis: redisCheck(redis),
         shutdown: this.draining.active ? 'the gateway is shutting down' : 'ok',
       },
     };
   }
+}
+
+function redisCheck({ up, nodes }: RedisState): string {
+  if (up) return 'ok';
+  if (nodes === undefined)
+    return 'away: limits hold per process, requests with an Idempotency-Key are refused';
+  return 'a part is away: for whom it has, limits hold per process, requests with an Idempotency-Key are refused';
 }

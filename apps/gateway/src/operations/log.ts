@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
 
 import { GatewayConfig } from '../config/config.js';
+import type { RedisState } from '../redis/redis-connection.js';
 import type { AuditEvent } from './audit.js';
 import { BoundedStdout } from './bounded-stdout.js';
 
@@ -93,14 +94,21 @@ export class Log {
     this.logger.error('connections are not accepted: too many are open');
   }
 
-  /** The connection to Redis came or went. */
-  redis(up: boolean, reason: string | undefined): void {
-    if (up) this.logger.info('Redis is back: limits and idempotency are shared again');
-    else
+  /** Redis, or a part of it, came or went. */
+  redis({ up, reason, nodes }: RedisState): void {
+    if (up) {
+      this.logger.info('Redis is back: limits and idempotency are shared again');
+    } else if (nodes === undefined) {
       this.logger.warn(
         { reason },
         'Redis is away: limits hold per process, requests with an Idempotency-Key are refused',
       );
+    } else {
+      this.logger.warn(
+        { reason, nodes },
+        'A part of Redis is away: for whom it has, limits hold per process, requests with an Idempotency-Key are refused',
+      );
+    }
   }
 }
 

@@ -55,10 +55,10 @@ export class Metrics {
     if (redis.client) {
       new Gauge({
         name: 'password_gateway_redis_up',
-        help: '1 while Redis answers. At 0 limits hold per process and requests with an Idempotency-Key are refused.',
+        help: '1 while Redis answers, each part of a cluster. At 0 limits hold per process and requests with an Idempotency-Key are refused.',
         registers: [registry],
         async collect() {
-          this.set((await redis.answers()) ? 1 : 0);
+          this.set((await redis.state()).up ? 1 : 0);
         },
       });
     }

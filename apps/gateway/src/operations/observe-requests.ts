@@ -66,8 +66,8 @@ export function observeRequests(app: NestFastifyApplication, config: GatewayConf
     log.connectionDropped();
     metrics.connectionDropped();
   });
-  redis.onChange((up, reason) => {
-    log.redis(up, reason);
+  redis.onChange((state) => {
+    log.redis(state);
   });
   if (config.metrics === 'on') {
     server.get('/metrics', async (_request, reply) => {

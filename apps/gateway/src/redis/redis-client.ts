@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Command, Redis, type RedisOptions } from 'ioredis';
 
 import type { RedisSettings } from '../config/redis-settings.js';
 
@@ -9,6 +9,11 @@ const RECONNECT_EVERY_MS = 500;
 
 /** How often a cluster is asked who holds which slots, beside the times when it says so itself. */
 const REFRESH_SLOTS_EVERY_MS = 5_000;
+
+const WRITE_CHECK = 'pgw:write-check';
+
+/** So many keys that each of 500 shards, the most that ElastiCache has, holds one. */
+const WRITE_CHECKS = 8_192;
 
 /**
  * Options of every connection. Nothing that may have been carried out is sent again, and a connection whose server hangs is
@@ -22,10 +27,18 @@ const IMPATIENT = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   // After a failover the old master may be a replica behind the same connection.
   reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
+  // A user of few rights need not be allowed to name its client.
+  disableClientInfo: true,
 } satisfies RedisOptions;
 
-/** A client of any form of Redis. */
+/** A client of any form of Redis. Nobody may use its pipelines and transactions: see AddressLimit. */
 export type RedisClient = Redis | Cluster;
+
+/** A key, and the node that has it: an empty name for one Redis, or where nobody serves its slot. */
+export interface WriteCheck {
+  readonly key: string;
+  readonly node: string;
+}
 
 /**
  * Connects to a single Redis, a cluster, or the master that Sentinels name.
@@ -90,6 +103,27 @@ function createClusterClient(settings: RedisSettings): Cluster {
     client.nodes().forEach(connect);
   });
   return client;
+}
+
+/**
+ * Makes a function that names keys to write to, so that each part of Redis has one of them.
+ *
+ * @param client of a single Redis, a cluster, or one behind Sentinel
+ */
+export function writeChecksOf(client: RedisClient): () => readonly WriteCheck[] {
+  if (client instanceof Redis) return () => [{ key: WRITE_CHECK, node: '' }];
+  const slots = Array.from({ length: WRITE_CHECKS }, (_, number) => {
+    const key = `${WRITE_CHECK}:${number}`;
+    return { key, slot: new Command('get', [key]).getSlot() };
+  });
+  return () => {
+    const checks = new Map<string, WriteCheck>();
+    for (const { key, slot } of slots) {
+      const node = client.slots[slot]?.[0] ?? '';
+      if (!checks.has(node)) checks.set(node, { key, node });
+    }
+    return [...checks.values()];
+  };
 }
 
 function reconnect(): number {

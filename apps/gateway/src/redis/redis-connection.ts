@@ -1,18 +1,34 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import type { GatewayConfig } from '../config/config.js';
-import type { RedisClient } from './redis-client.js';
+import type { RedisClient, WriteCheck } from './redis-client.js';
 
-/** Writes that look at a cluster: so many that each of its shards gets one, as a rule. */
-const CHECKS_OF_A_CLUSTER = 16;
+/** How often a cluster is looked at: its client tells nobody that one of its nodes has gone. */
+const LOOK_EVERY_MS = 1_000;
+
+/** How Redis is. */
+export interface RedisState {
+  readonly up: boolean;
+  /** Why it went, as far as is known. */
+  readonly reason?: string | undefined;
+  /** The nodes that are away, where others of the cluster are there. */
+  readonly nodes?: readonly string[];
+}
 
 /** The connection to Redis, when one is configured. Commands fail at once while it is away; nothing is queued. */
 @Injectable()
 export class RedisConnection implements OnApplicationShutdown {
   private lastError: string | undefined;
+  private looking: NodeJS.Timeout | undefined;
 
-  /** @param client undefined without `REDIS_URL` */
-  constructor(readonly client: RedisClient | undefined) {
+  /**
+   * @param client undefined without `REDIS_URL`
+   * @param writeChecks a key of each part of Redis
+   */
+  constructor(
+    readonly client: RedisClient | undefined,
+    private readonly writeChecks: () => readonly WriteCheck[] = () => [],
+  ) {
     const note = (error: RedisError): void => {
       this.lastError = reasonOf(error.lastNodeError ?? error);
     };
@@ -25,47 +41,61 @@ export class RedisConnection implements OnApplicationShutdown {
    *
    * @param config for where it is
    */
-  static async open({ redis }: GatewayConfig): Promise<RedisConnection> {
+  static async open({ redis }: Pick<GatewayConfig, 'redis'>): Promise<RedisConnection> {
     if (redis === undefined) return new RedisConnection(undefined);
     // Loaded late: it takes 40 ms to load, and many gateways have no Redis.
-    const { createRedisClient } = await import('./redis-client.js');
-    return new RedisConnection(createRedisClient(redis));
-  }
-
-  /** Whether Redis is configured and answers. */
-  get up(): boolean {
-    return this.client?.status === 'ready';
-  }
-
-  /** Whether Redis takes a write: a connection to a server that hangs looks healthy, and a replica of Redis can be read. */
-  async answers(): Promise<boolean> {
-    const { client } = this;
-    if (client === undefined) return false;
-    const checks = client.isCluster ? CHECKS_OF_A_CLUSTER : 1;
-    const write = (_: unknown, check: number): Promise<unknown> =>
-      client.set(`pgw:write-check:${check}`, '1', 'PX', 1_000);
-    const written = await Promise.allSettled(Array.from({ length: checks }, write));
-    return written.every(({ status }) => status === 'fulfilled');
+    const { createRedisClient, writeChecksOf } = await import('./redis-client.js');
+    const client = createRedisClient(redis);
+    return new RedisConnection(client, writeChecksOf(client));
   }
 
   /**
-   * Tells when Redis comes and goes.
-   *
-   * @param listener told once for each change, and why Redis went as far as is known
+   * Whether Redis takes a write, each part of it: a connection to a server that hangs looks healthy, a replica of Redis can
+   * be read, and a cluster goes on without one of its nodes.
    */
-  onChange(listener: (up: boolean, reason: string | undefined) => void): void {
-    let wasUp = true;
-    const look = (): void => {
-      if (this.up === wasUp) return;
-      wasUp = this.up;
-      listener(wasUp, wasUp ? undefined : this.lastError);
+  async state(): Promise<RedisState> {
+    const { client } = this;
+    if (client?.status !== 'ready') return { up: false, reason: this.lastError };
+    const checks = this.writeChecks();
+    const refusals = await Promise.all(checks.map(({ key }) => refusalOf(client.set(key, '1', 'PX', 1_000))));
+    const away = checks.filter((_, index) => refusals[index] !== undefined);
+    if (away.length === 0) return { up: true };
+    const reason =
+      refusals.find((refusal) => refusal !== undefined && refusal !== 'unknown') ?? this.lastError;
+    return { up: false, reason, ...(away.length < checks.length && { nodes: away.map(({ node }) => node) }) };
+  }
+
+  /**
+   * Tells when Redis comes and goes, and when other nodes of a cluster do.
+   *
+   * @param listener told once for each change
+   */
+  onChange(listener: (state: RedisState) => void): void {
+    const { client } = this;
+    if (client === undefined) return;
+    let told = '';
+    const tell = (state: RedisState): void => {
+      const now = state.up ? '' : `away ${state.nodes?.join() ?? ''}`;
+      if (now === told) return;
+      told = now;
+      listener(state);
     };
+    const look = (): void => void this.state().then(tell);
+    if (client.isCluster) {
+      this.looking = setInterval(look, LOOK_EVERY_MS).unref();
+      return;
+    }
     // Sentinels that cannot be reached are told by errors alone: the connection has not begun, and does not close.
-    for (const event of ['ready', 'close', 'error']) this.client?.on(event, look);
+    for (const event of ['ready', 'close', 'error']) {
+      client.on(event, () => {
+        tell(client.status === 'ready' ? { up: true } : { up: false, reason: this.lastError });
+      });
+    }
   }
 
   /** Closes the connection. */
   onApplicationShutdown(): void {
+    clearInterval(this.looking);
     this.client?.disconnect();
   }
 }
@@ -75,8 +105,18 @@ interface RedisError extends NodeJS.ErrnoException {
   readonly lastNodeError?: NodeJS.ErrnoException;
 }
 
+/** Why Redis does not take a write; undefined when it does. */
+async function refusalOf(write: Promise<string>): Promise<string | undefined> {
+  try {
+    return (await write) === 'OK' ? undefined : 'unknown';
+  } catch (error) {
+    return error instanceof Error ? reasonOf(error) : 'unknown';
+  }
+}
+
 /** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
-  return code ?? reply ?? (/time(?:d )?out/i.test(message) ? 'ETIMEDOUT' : 'unknown');
+  if (/time(?:d )?out/i.test(message)) return code ?? 'ETIMEDOUT';
+  return code ?? reply ?? (/closed/.test(message) ? 'closed' : 'unknown');
 }

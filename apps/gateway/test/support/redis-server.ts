@@ -8,22 +8,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 
+import { adminOptions, listenAt, type RedisGuard } from './redis-guard.js';
+
 const BINARY = 'redis-server';
 
-const installed = spawnSync(BINARY, ['--version']).status === 0;
-
-/** Tests against a real Redis; without the binary they are left out, visibly, and in CI that is a failure. */
-export function describeWithRedis(name: string, tests: () => void): void {
-  if (installed) {
+/**
+ * Tests against a real Redis; without its programs they are left out, visibly, and in CI that is a failure.
+ *
+ * @param programs what must be installed
+ */
+export function describeWithRedis(name: string, tests: () => void, programs = [BINARY]): void {
+  const missing = programs.filter((program) => spawnSync(program, ['--version']).status !== 0).join();
+  if (missing === '') {
     describe(name, tests);
   } else if (env['CI'] === 'true') {
-    it(`${name}: ${BINARY} must be installed where CI is true`, () => {
-      throw new Error(`${BINARY} is not installed: ${name} was not checked.`);
+    it(`${name}: ${missing} must be installed where CI is true`, () => {
+      throw new Error(`${missing} is not installed: ${name} was not checked.`);
     });
   } else {
-    it.skip(`${name}: NOT CHECKED, ${BINARY} is not installed`, () => undefined);
+    it.skip(`${name}: NOT CHECKED, ${missing} is not installed`, () => undefined);
   }
 }
+
+/** What a server is told beyond the usual, by the names of its configuration; words of one value by spaces. */
+export type Flags = Readonly<Record<string, string | number>>;
 
 /** A real `redis-server` on a port and in a directory of its own, as durable as the README wants it. */
 export class RedisServer {
@@ -32,11 +40,13 @@ export class RedisServer {
   private constructor(
     readonly port: number,
     private readonly directory: string,
+    private readonly flags: Flags,
+    private readonly guard: RedisGuard | undefined,
   ) {}
 
   /** Starts a server; resolves once it answers. */
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'redis-')));
+  static async start(flags: Flags = {}, guard?: RedisGuard): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'redis-')), flags, guard);
     await server.launch();
     return server;
   }
@@ -61,12 +71,10 @@ export class RedisServer {
 
   /** Starts it again, with what is on its disk. */
   async launch(): Promise<void> {
-    const options = { port: this.port, bind: '127.0.0.1', dir: this.directory, save: '' };
+    const options = { ...listenAt(this.port, this.guard), bind: '127.0.0.1', dir: this.directory, save: '' };
     const durable = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' };
-    const flags = Object.entries({ ...options, ...durable }).flatMap(([name, value]) => [
-      `--${name}`,
-      `${value}`,
-    ]);
+    const all: Flags = { ...options, ...durable, ...this.guard?.serverFlags, ...this.flags };
+    const flags = Object.entries(all).flatMap(([name, value]) => [`--${name}`, ...String(value).split(' ')]);
     const child = spawn(BINARY, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.child = child;
     await new Promise<void>((resolve, reject) => {
@@ -110,8 +118,9 @@ export class RedisServer {
     await this.asked((client) => client.flushall());
   }
 
-  private async asked<Result>(question: (client: Redis) => Promise<Result>): Promise<Result> {
-    const client = new Redis(this.url);
+  /** Asks it as its administrator. */
+  async asked<Result>(question: (client: Redis) => Promise<Result>): Promise<Result> {
+    const client = new Redis({ port: this.port, ...adminOptions(this.guard) });
     try {
       return await question(client);
     } finally {
@@ -134,11 +143,22 @@ async function contentOf(client: Redis, key: string): Promise<string> {
   return (await client.get(key)) ?? '';
 }
 
-/** A port that nobody listens on. */
+/** A port that nobody listens on, nor on the one 10,000 above, where the nodes of a cluster talk with each other. */
 export async function freePort(): Promise<number> {
+  const port = await listened(0);
+  const isFree = port < 55_000 && (await listened(port + 10_000)) > 0;
+  return isFree ? port : freePort();
+}
+
+/** Listens on a port for a moment; 0 when it is taken. */
+async function listened(wanted: number): Promise<number> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  server.listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return 0;
+  }
   const address = server.address();
   server.close();
   await once(server, 'close');
