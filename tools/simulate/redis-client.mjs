@@ -38,23 +38,25 @@ export class RedisClient {
 
   /** @param {any[]} words */
   ledgerBegin(...words) {
-    const attempt = JSON.parse(words.at(-2));
+    const attempt = JSON.parse(words.at(-3));
+    const question = words.at(-1);
     return this.#send({
       name: 'begin',
       attempt,
-      apply: async ({ ledger }) => JSON.stringify(await ledger.begin(attempt)),
+      apply: async ({ ledger }) => [question, JSON.stringify(await ledger.begin(attempt))],
     });
   }
 
   /** @param {any[]} words */
   ledgerEnd(...words) {
-    const attempt = JSON.parse(words.at(-3));
-    const ending = JSON.parse(words.at(-1));
+    const attempt = JSON.parse(words.at(-4));
+    const ending = JSON.parse(words.at(-2));
+    const question = words.at(-1);
     return this.#send({
       name: 'end',
       attempt,
       ending,
-      apply: async ({ ledger }) => JSON.stringify(await ledger.end(attempt, ending)),
+      apply: async ({ ledger }) => [question, JSON.stringify(await ledger.end(attempt, ending))],
     });
   }
 
@@ -66,18 +68,9 @@ export class RedisClient {
     });
   }
 
-  multi() {
-    let key = '';
-    const chain = {
-      get: (/** @type {string} */ name) => ((key = name), chain),
-      pttl: () => chain,
-      exec: () =>
-        this.#send({
-          name: 'look',
-          apply: async (server) => server.counter(key).map((value) => [null, value]),
-        }),
-    };
-    return chain;
+  /** @param {string} key */
+  addressPoints(key) {
+    return this.#send({ name: 'look', apply: async (server) => server.counter(key) });
   }
 
   /** The connection is lost: what waits may have been carried out. */

@@ -118,7 +118,7 @@ export class World {
     this.#byId.get(attempt.requestId).applied.push(entry);
     if (name !== 'begin') return;
     void result.then((reply) => {
-      const { kind, code } = JSON.parse(reply);
+      const { kind, code } = JSON.parse(reply[1]);
       Object.assign(entry, { isNoted: kind === 'run', isCharged: code === 'idempotency_key_reused' });
     });
   }

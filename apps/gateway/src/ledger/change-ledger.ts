@@ -58,7 +58,7 @@ export class ChangeLedger {
     answer: FirstAnswer,
     ranMs: number,
   ): Promise<ChangeAnswer> {
-    const ending = endingOf(answer, caller, ranMs);
+    const ending = endingOf(answer, caller, ranMs, noted.names.length > 0);
     attempt.proven ||= ending.proven;
     const { doubt, charged } = await this.ledger.end(noted, ending);
     if (ending.proven && (caller.proven || ending.charged)) {

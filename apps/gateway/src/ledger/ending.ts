@@ -21,9 +21,10 @@ const JUDGES_THE_NEW_PASSWORD: ReadonlySet<ProblemCode> = new Set([
  * @param answer what AWS said, or why nothing was sent
  * @param caller who the credential names, and whether the gateway has proven it
  * @param ranMs how long it took, in milliseconds
+ * @param isNamed whether anything can ask for the answer again
  */
-export function endingOf(answer: FirstAnswer, caller: Caller, ranMs: number): Ending {
-  const written = { answer: writeAnswer(answer), ranMs: Math.ceil(ranMs) };
+export function endingOf(answer: FirstAnswer, caller: Caller, ranMs: number, isNamed: boolean): Ending {
+  const written = { answer: isNamed ? writeAnswer(answer) : '', ranMs: Math.ceil(ranMs) };
   if ('changed' in answer) {
     return {
       ...{ state: 'changed', incorrect: false, judged: true, proven: true, charged: false, kept: true },
