@@ -42,6 +42,7 @@ describe('defaults', () => {
       trustedProxies: [],
       corsOrigins: [],
       awsCompatibleEndpoint: false,
+      awsEndpoints: { useFipsEndpoint: false, useDualstackEndpoint: false },
       metrics: 'off',
       docs: { on: true, sandboxUrl: '' },
       logLevel: 'info',
@@ -78,6 +79,14 @@ const GOOD: readonly (readonly [environment: Environment, config: object])[] = [
   [
     { COGNITO_ALLOW_ANY_POOL: 'true', COGNITO_REGIONS: 'us-east-1' },
     { cognitoOn: true, cognito: { allowAnyPool: true } },
+  ],
+  [
+    { AWS_USE_FIPS_ENDPOINT: 'true' },
+    { awsEndpoints: { useFipsEndpoint: true, useDualstackEndpoint: false } },
+  ],
+  [
+    { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+    { awsEndpoints: { useFipsEndpoint: false, useDualstackEndpoint: true } },
   ],
   [{ IAM_PARTITIONS: 'aws-cn,aws' }, { iam: { partitions: ['aws-cn', 'aws'] } }],
   [{ IAM_PARTITIONS: '', COGNITO_USER_POOL_IDS: POOL }, { iam: { partitions: [] } }],
