@@ -42,7 +42,7 @@ describeWithRedis(
         const ask = async (question: string, key: string): Promise<void> => {
           const answer = await client
             .eval('return ARGV[1]', 1, key, question)
-            .catch((error: unknown) => `${error}`);
+            .catch((error: unknown) => String(error));
           if (answer !== question) wrong.push(`${question}: ${String(answer)}`);
         };
         for (let round = 0; round < 60; round++) {
@@ -112,7 +112,7 @@ async function keysOn(port: number, client: RedisClient): Promise<readonly strin
   const keys: string[] = [];
   for (let number = 0; keys.length < 20; number++) {
     const key = `key-${number}`;
-    const slot = Number(await client.cluster('KEYSLOT', key));
+    const slot = await client.cluster('KEYSLOT', key);
     if (client.slots[slot]?.[0] === `127.0.0.1:${port}`) keys.push(key);
   }
   return keys;

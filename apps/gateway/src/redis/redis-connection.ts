@@ -118,5 +118,5 @@ async function refusalOf(write: Promise<string>): Promise<string | undefined> {
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
   if (/time(?:d )?out/i.test(message)) return code ?? 'ETIMEDOUT';
-  return code ?? reply ?? (/closed/.test(message) ? 'closed' : 'unknown');
+  return code ?? reply ?? (message.includes('closed') ? 'closed' : 'unknown');
 }
