@@ -50,6 +50,11 @@ export const FURTHER = [
     name: 'a caller is judged before its late ends are written',
     edits: [
       { file: SHARED, from: 'await this.writeLateOf(attempt.caller);\n            decision', to: 'decision' },
+      {
+        file: SHARED,
+        from: 'await this.writeLateOf(attempt.caller);\n                const verdict',
+        to: 'const verdict',
+      },
     ],
   },
   {
