@@ -69,11 +69,12 @@ async function attempt(run, change) {
   for (;;) {
     const answer = await exchange(run, change, current);
     if (!answer.lost && !answer.retryable) return answer;
-    if (performance.now() - change.startedAt > ENDS_WITHIN_MS) {
+    const pause = answer.lost ? PAUSE_AFTER_LOSS_MS : (answer.retryAfterMs ?? PAUSE_MS);
+    if (performance.now() + pause - change.startedAt > ENDS_WITHIN_MS) {
       run.verdict.fail('ends', change, answer);
       return answer;
     }
-    await sleep(answer.lost ? PAUSE_AFTER_LOSS_MS : (answer.retryAfterMs ?? PAUSE_MS));
+    await sleep(pause);
   }
 }
 
