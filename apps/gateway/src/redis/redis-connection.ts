@@ -140,8 +140,7 @@ async function refusalOf(write: Promise<string>): Promise<string | undefined> {
 
 /** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code, message }: NodeJS.ErrnoException = error;
+  const { code, message = '' } = Object(error) as Partial<NodeJS.ErrnoException>;
   const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
   if (/time(?:d )?out/i.test(message)) return code ?? 'ETIMEDOUT';
   return code ?? reply ?? (message.includes('closed') ? 'closed' : 'unknown');
