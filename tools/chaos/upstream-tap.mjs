@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { setInterval } from 'node:timers';
 
 import { randomFault } from './faults.mjs';
 
