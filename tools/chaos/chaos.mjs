@@ -88,6 +88,7 @@ async function build() {
     watched.get(credential)?.();
   };
   const verdict = new Verdict(tap);
+  tap.onStall = (ms) => verdict.note(`AWS stands still for ${ms} ms`);
   for (const replica of replicas) replica.onRedisLost = () => verdict.note(`${replica.name} loses Redis`);
   const house = { random, sandbox, tap, pool, redis, replicas, balancer, verdict };
   return { ...house, changes, watched, wanted, ended: 0, over: false, refusals: 0 };

@@ -1,8 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setInterval } from 'node:timers';
 
 import { randomFault } from './faults.mjs';
+
+/** AWS is part of this process: when the process stands still for so long, AWS does. */
+const STALLS_FROM_MS = 500;
+const BEAT_MS = 50;
 
 /** Marks a call on its way to the sandbox: the name of the header tells its number. */
 const MARK = 'X-Chaos-';
@@ -17,6 +23,10 @@ export class UpstreamTap {
   /** Share of calls that meet a fault. */
   faultRate = 0;
   count = 0;
+  /** When AWS stood still. */
+  stalls = [];
+  /** Told of it. */
+  onStall = () => undefined;
   #sandbox;
   #random;
   #server;
@@ -28,6 +38,7 @@ export class UpstreamTap {
     const tap = new UpstreamTap();
     tap.#sandbox = sandbox;
     tap.#random = random;
+    tap.#watch();
     await tap.accept();
     return tap;
   }
@@ -58,6 +69,17 @@ export class UpstreamTap {
       if (mark !== undefined) this.#records.set(Number(mark.slice(MARK.length)), record);
     }
     return this.#records.get(number);
+  }
+
+  #watch() {
+    let beat = performance.now();
+    setInterval(() => {
+      const [from, to] = [beat, performance.now()];
+      beat = to;
+      if (to - from < STALLS_FROM_MS) return;
+      this.stalls.push({ from, to });
+      this.onStall(Math.round(to - from));
+    }, BEAT_MS).unref();
   }
 
   #join(gateway) {

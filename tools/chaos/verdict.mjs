@@ -127,6 +127,9 @@ export class Verdict {
     const exchanges = change.attempts.flatMap((attempt) => attempt.exchanges);
     // Whoever stops to listen resets the connections that wait to be taken. What was told then is told again.
     if (exchanges.some(({ hits, calls }) => hits.includes('refused') && calls.length === 0)) return true;
+    const stoodStill = ({ sentAt, ms }) =>
+      this.#tap.stalls.some(({ from, to }) => from <= sentAt + ms && to >= sentAt);
+    if (exchanges.some(stoodStill)) return true;
     const all = change.attempts.flatMap((attempt) => attempt.calls);
     const faulted = all.some((number) => excuses(this.#tap.recordOf(number) ?? {}));
     return faulted || wasHit(change, 'replica') || lostRedis(change);

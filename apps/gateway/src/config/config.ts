@@ -89,9 +89,10 @@ export class GatewayConfig {
     this.docs = Object.freeze({ on: env.DOCS === 'on', sandboxUrl: env.DOCS_SANDBOX_URL });
     this.logLevel = env.LOG_LEVEL;
     Object.freeze(this);
+    const isRefused = (name: string): boolean => malformed.some(([variable]) => variable === name);
     const faults = [
       ...malformed,
-      ...redis.faults,
+      ...(isRefused('REDIS_URL') ? [] : redis.faults),
       ...this.contradictions(ownRegions, env.REDIS_URL !== ''),
       ...(env.ALLOW_INSECURE_UPSTREAM ? [] : this.insecure()),
     ].filter(isFirstOfItsVariable);

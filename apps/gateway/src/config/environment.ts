@@ -40,6 +40,8 @@ const redisUrl = makeExactValidator((input) => accept(input, isRedisUrl(input)))
 
 const text = makeExactValidator((input) => input);
 
+const name = makeExactValidator((input) => accept(input, /^[\w.-]{1,253}$/.test(input)));
+
 const secret = makeExactValidator((input) => accept(input, input.length >= 32));
 
 /** Points per seconds. */
@@ -118,13 +120,13 @@ export const ENVIRONMENT = {
   }),
   REDIS_USERNAME: text({ default: '', desc: 'must be the name of a Redis user' }),
   REDIS_PASSWORD: text({ default: '', desc: 'must be the password of the Redis user' }),
-  REDIS_SENTINEL_MASTER: text({ default: '', desc: 'must be the name that the Sentinels give the master' }),
+  REDIS_SENTINEL_MASTER: name({ default: '', desc: 'must be the name that the Sentinels give the master' }),
   REDIS_SENTINEL_USERNAME: text({ default: '', desc: 'must be the name of a user of the Sentinels' }),
   REDIS_SENTINEL_PASSWORD: text({ default: '', desc: 'must be the password of that user' }),
   REDIS_TLS_CA_FILE: text({ default: '', desc: 'must be the path of a PEM file' }),
   REDIS_TLS_CERT_FILE: text({ default: '', desc: 'must be the path of a PEM file' }),
   REDIS_TLS_KEY_FILE: text({ default: '', desc: 'must be the path of a PEM file' }),
-  REDIS_TLS_SERVERNAME: text({ default: '', desc: 'must be the name in the certificate of Redis' }),
+  REDIS_TLS_SERVERNAME: name({ default: '', desc: 'must be the name in the certificate of Redis' }),
   IDEMPOTENCY_SECRET: secret({ default: '', desc: 'must have at least 32 characters' }),
   RATE_LIMIT_ADDRESS: limit({ default: Object.freeze({ points: 30, seconds: 60 }), desc: LIMIT_RULE }),
   // Amazon Cognito takes 5 changes of a user in an hour (developer guide, "Quotas"): one is left for the right password.

@@ -1,4 +1,6 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 
 /** One server. */
 export interface RedisNode {
@@ -55,12 +57,15 @@ const HOST_FORM = /^(?:\[(?<v6>[\da-f:]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}
 export function isRedisUrl(text: string): boolean {
   const { hosts, username = '', password = '' } = URL_FORM.exec(text)?.groups ?? {};
   if (hosts === undefined) return false;
-  return hosts.split(',').every(isHost) && isEncoded(username) && isEncoded(password);
+  const all = hosts.toLowerCase().split(',');
+  const areDifferent = new Set(all).size === all.length;
+  return areDifferent && all.every(isHost) && isEncoded(username) && isEncoded(password);
 }
 
 function isHost(host: string): boolean {
-  const found = HOST_FORM.exec(host);
-  return found !== null && Number(found.groups?.['port'] ?? 1) <= 65_535;
+  const { v6, name, port = '1' } = HOST_FORM.exec(host)?.groups ?? {};
+  const isNamed = v6 === undefined ? name !== undefined : isIPv6(v6);
+  return isNamed && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
 function isEncoded(text: string): boolean {
@@ -112,7 +117,13 @@ export function readRedis(env: RedisVariables): {
 function contradictions(env: RedisVariables): [string, string][] {
   const faults: [string, string][] = [];
   const isSet = (name: keyof RedisVariables): boolean => env[name] !== '' && env[name] !== 'single';
-  const { scheme, hosts = '', database = '' } = URL_FORM.exec(env.REDIS_URL)?.groups ?? {};
+  const {
+    scheme,
+    hosts = '',
+    database = '',
+    username = '',
+    password = '',
+  } = URL_FORM.exec(env.REDIS_URL)?.groups ?? {};
   const names = Object.keys(env) as (keyof RedisVariables)[];
   const refuse = (wanted: string, rule: string): void => {
     const found = names.filter((name) => name.startsWith(wanted) && name !== 'REDIS_URL' && isSet(name));
@@ -132,6 +143,12 @@ function contradictions(env: RedisVariables): [string, string][] {
     if (env.REDIS_MODE === 'cluster' && Number(database) !== 0) {
       faults.push(['REDIS_URL', 'must not name a database when REDIS_MODE is cluster: a cluster has only 0']);
     }
+    if (env.REDIS_USERNAME + username !== '' && env.REDIS_PASSWORD + password === '') {
+      faults.push(['REDIS_PASSWORD', 'must be set, here or in REDIS_URL, for a user']);
+    }
+    if (env.REDIS_SENTINEL_USERNAME !== '' && env.REDIS_SENTINEL_PASSWORD === '') {
+      faults.push(['REDIS_SENTINEL_PASSWORD', 'must be set for REDIS_SENTINEL_USERNAME']);
+    }
     if ((env.REDIS_TLS_CERT_FILE === '') !== (env.REDIS_TLS_KEY_FILE === '')) {
       const missing = env.REDIS_TLS_CERT_FILE === '' ? 'REDIS_TLS_CERT_FILE' : 'REDIS_TLS_KEY_FILE';
       faults.push([missing, 'must be set: a client certificate needs its key, and a key its certificate']);
@@ -141,7 +158,8 @@ function contradictions(env: RedisVariables): [string, string][] {
 }
 
 function readTls(env: RedisVariables, faults: [string, string][]): NonNullable<RedisSettings['tls']> {
-  const content = (name: 'REDIS_TLS_CA_FILE' | 'REDIS_TLS_CERT_FILE' | 'REDIS_TLS_KEY_FILE') => {
+  type File = 'REDIS_TLS_CA_FILE' | 'REDIS_TLS_CERT_FILE' | 'REDIS_TLS_KEY_FILE';
+  const content = (name: File): string | undefined => {
     if (env[name] === '') return undefined;
     try {
       return readFileSync(env[name], 'utf8');
@@ -150,11 +168,20 @@ function readTls(env: RedisVariables, faults: [string, string][]): NonNullable<R
       return undefined;
     }
   };
+  const check = (name: File, isRight: boolean, rule: string): void => {
+    if (!isRight) faults.push([name, rule]);
+  };
   const [ca, cert, key] = [
     content('REDIS_TLS_CA_FILE'),
     content('REDIS_TLS_CERT_FILE'),
     content('REDIS_TLS_KEY_FILE'),
   ];
+  if (ca !== undefined) check('REDIS_TLS_CA_FILE', isCertificate(ca), 'must hold certificates in PEM');
+  if (cert !== undefined) check('REDIS_TLS_CERT_FILE', isCertificate(cert), 'must hold a certificate in PEM');
+  if (cert !== undefined && key !== undefined && isCertificate(cert)) {
+    const rule = 'must hold the key of REDIS_TLS_CERT_FILE in PEM, without a passphrase';
+    check('REDIS_TLS_KEY_FILE', isPair(cert, key), rule);
+  }
   const servername = env.REDIS_TLS_SERVERNAME;
   return {
     ...(ca !== undefined && { ca }),
@@ -167,4 +194,22 @@ function readTls(env: RedisVariables, faults: [string, string][]): NonNullable<R
 function readHost(host: string, defaultPort: number): RedisNode {
   const { v6, name = '', port } = HOST_FORM.exec(host)?.groups ?? {};
   return { host: v6 ?? name, port: port === undefined ? defaultPort : Number(port) };
+}
+
+/** Node itself takes any text for an authority, and then trusts none. */
+function isCertificate(pem: string): boolean {
+  try {
+    new X509Certificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPair(cert: string, key: string): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }

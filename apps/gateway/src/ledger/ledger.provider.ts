@@ -43,7 +43,14 @@ export class GatewayLedger implements Ledger, BeforeApplicationShutdown {
       bounds: BOUNDS,
     };
     this.own = new MemoryLedger(rules);
-    this.shared = redis.client && new SharedLedger(new RedisLedger(redis.client, rules), this.own);
+    this.shared =
+      redis.client &&
+      new SharedLedger(
+        new RedisLedger(redis.client, rules, (cause) => {
+          redis.failed(cause);
+        }),
+        this.own,
+      );
     this.timers = [
       setInterval(() => {
         this.own.sweep();

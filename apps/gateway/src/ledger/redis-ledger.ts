@@ -47,10 +47,12 @@ export class RedisLedger implements Ledger {
   /**
    * @param client of a single Redis, a cluster, or one behind Sentinel
    * @param rules the numbers of the protocol
+   * @param onFailure told what the client says when Redis has not answered
    */
   constructor(
     private readonly client: RedisClient,
     { limit, leaseMs, bounds }: LedgerRules,
+    private readonly onFailure: (cause: unknown) => void = () => undefined,
   ) {
     client.defineCommand('ledgerBegin', { lua: named(BEGIN) });
     client.defineCommand('ledgerEnd', { lua: named(END) });
@@ -90,6 +92,7 @@ export class RedisLedger implements Ledger {
       const [answered, answer] = await this.scripts[script](keys.length, ...keys, ...written);
       if (answered === question) return JSON.parse(answer);
     } catch (cause) {
+      this.onFailure(cause);
       throw new LedgerUnavailable(!(cause instanceof Error && NOT_SENT.test(cause.message)), cause);
     }
     // All that comes over this connection from now on is as wrong.

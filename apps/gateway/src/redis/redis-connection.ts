@@ -20,6 +20,10 @@ export interface RedisState {
 export class RedisConnection implements OnApplicationShutdown {
   private lastError: string | undefined;
   private looking: NodeJS.Timeout | undefined;
+  private listener: ((state: RedisState) => void) | undefined;
+  /** What was told last: nothing while Redis is there. */
+  private told = '';
+  private isAsking = false;
 
   /**
    * @param client undefined without `REDIS_URL`
@@ -73,30 +77,50 @@ export class RedisConnection implements OnApplicationShutdown {
   onChange(listener: (state: RedisState) => void): void {
     const { client } = this;
     if (client === undefined) return;
-    let told = '';
-    const tell = (state: RedisState): void => {
-      const now = state.up ? '' : `away ${state.nodes?.join() ?? ''}`;
-      if (now === told) return;
-      told = now;
-      listener(state);
-    };
-    const look = (): void => void this.state().then(tell);
+    this.listener = listener;
     if (client.isCluster) {
-      this.looking = setInterval(look, LOOK_EVERY_MS).unref();
+      this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+      client.on('-node', () => void this.look());
       return;
     }
     // Sentinels that cannot be reached are told by errors alone: the connection has not begun, and does not close.
     for (const event of ['ready', 'close', 'error']) {
       client.on(event, () => {
-        tell(client.status === 'ready' ? { up: true } : { up: false, reason: this.lastError });
+        this.tell(client.status === 'ready' ? { up: true } : { up: false, reason: this.lastError });
       });
     }
+  }
+
+  /**
+   * Notes that Redis has not answered a command, though its connection may stand all the while.
+   *
+   * @param error of the client
+   */
+  failed(error: unknown): void {
+    if (this.told !== '' || this.isAsking) return;
+    this.isAsking = true;
+    void this.state().then((state) => {
+      this.isAsking = false;
+      this.tell(state.up ? { up: false, reason: reasonOf(error) } : state);
+      if (this.looking === undefined) setTimeout(() => void this.look(), LOOK_EVERY_MS).unref();
+    });
   }
 
   /** Closes the connection. */
   onApplicationShutdown(): void {
     clearInterval(this.looking);
     this.client?.disconnect();
+  }
+
+  private async look(): Promise<void> {
+    this.tell(await this.state());
+  }
+
+  private tell(state: RedisState): void {
+    const now = state.up ? '' : `away ${state.nodes?.join() ?? ''}`;
+    if (now === this.told) return;
+    this.told = now;
+    this.listener?.(state);
   }
 }
 
@@ -110,12 +134,13 @@ async function refusalOf(write: Promise<string>): Promise<string | undefined> {
   try {
     return (await write) === 'OK' ? undefined : 'unknown';
   } catch (error) {
-    return error instanceof Error ? reasonOf(error) : 'unknown';
+    return reasonOf(error);
   }
 }
 
 /** The code of a system error, or the class of a Redis reply (NOAUTH, OOM, READONLY); never its text. */
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+function reasonOf(error: unknown): string {
+  const { code, message = '' } = Object(error) as Partial<NodeJS.ErrnoException>;
   const reply = /^[A-Z]{2,20}\b/.exec(message)?.[0];
   if (/time(?:d )?out/i.test(message)) return code ?? 'ETIMEDOUT';
   return code ?? reply ?? (message.includes('closed') ? 'closed' : 'unknown');
