@@ -72,7 +72,10 @@ describe('what goes upstream', () => {
     expect(more).toEqual([]);
     expect(call).toMatchObject({ service: 'iam', action: 'ChangePassword', host: 'iam.amazonaws.com' });
     expect(call?.headers.map((name) => name.toLowerCase()).sort()).toEqual(
-      ['authorization', 'connection', 'content-length', 'content-type', 'host', 'x-amz-date'].sort(),
+      [
+        ...['authorization', 'connection', 'content-length', 'content-type', 'host', 'user-agent'],
+        'x-amz-date',
+      ].sort(),
     );
   });
 });
