@@ -78,10 +78,14 @@ export class CallerRecord {
 
   /** The caller was proven from a network. Beyond the bound the one goes that was proven longest ago. */
   trustNetwork(network: string, expiresAt: number, maxNetworks: number): void {
-    this.networks.delete(network);
     this.networks.set(network, expiresAt);
-    const [first = ''] = this.networks.keys();
-    if (this.networks.size > maxNetworks) this.networks.delete(first);
+    if (this.networks.size > maxNetworks) {
+      // Of those of one millisecond the first by name, as a sorted set of Redis has it.
+      const ends = [...this.networks].sort(([one, end], [other, otherEnd]) =>
+        end === otherEnd ? (one < other ? -1 : 1) : end - otherEnd,
+      );
+      this.networks.delete(ends[0]?.[0] ?? '');
+    }
     this.endsAt(expiresAt);
   }
 
