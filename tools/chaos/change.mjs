@@ -59,14 +59,10 @@ export function wasHit({ attempts }, what) {
   return attempts.some(({ exchanges }) => exchanges.some(({ hits }) => hits.includes(what)));
 }
 
-/** A command of Redis that takes longer is given up: see redis-client.ts. */
-const REDIS_MS = 250;
-
 /** Whether Redis was killed, or was too slow for a replica, behind any request of a change. */
 export function lostRedis(change) {
   const lost = ({ code, replica, sentAt, ms }) =>
     code === 'idempotency_unavailable' ||
-    (code === 'upstream_throttled' && ms > REDIS_MS) ||
     replica?.redisLosses.some((at) => at >= sentAt && at <= sentAt + ms + LOG_DELAY_MS);
   return wasHit(change, 'redis') || change.attempts.some(({ exchanges }) => exchanges.some(lost));
 }

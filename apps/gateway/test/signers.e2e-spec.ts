@@ -104,6 +104,30 @@ describe('what signers and clients send', () => {
     });
   }
 
+  /** A ChangePassword of Amazon Cognito as its clients send it. */
+  async function nativeCall(
+    { url }: RunningGateway,
+    members: object,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ reply: Reply; changed: boolean }> {
+    const native = world.cognitoUser();
+    const reply = await send(`${url}/password/change`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AWSCognitoIdentityProviderService.ChangePassword',
+        ...headers,
+      },
+      body: JSON.stringify({
+        AccessToken: native.accessToken,
+        PreviousPassword: PASSWORDS.currentPassword,
+        ProposedPassword: PASSWORDS.newPassword,
+        ...members,
+      }),
+    });
+    return { reply, changed: native.has(PASSWORDS.newPassword) };
+  }
+
   it('a firewall that wants a User-Agent lets changes, relays and the token keys through', async () => {
     const address = await firewall.listen();
     const gateway = await start({
@@ -117,20 +141,7 @@ describe('what signers and clients send', () => {
     expect(new Set(firewall.seen.map(({ agent }) => agent))).toEqual(new Set(['password-gateway/0.1.0']));
     expect(firewall.seen.map(({ url }) => url)).toContain(`/${world.poolId}/.well-known/jwks.json`);
 
-    const native = world.cognitoUser();
-    const reply = await send(`${gateway.url}/password/change`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AWSCognitoIdentityProviderService.ChangePassword',
-        'user-agent': 'aws-sdk-go/1.44',
-      },
-      body: JSON.stringify({
-        AccessToken: native.accessToken,
-        PreviousPassword: GOOD.currentPassword,
-        ProposedPassword: GOOD.newPassword,
-      }),
-    });
+    const { reply } = await nativeCall(gateway, {}, { 'user-agent': 'aws-sdk-go/1.44' });
     expect(reply).toMatchObject({ status: 200 });
     expect(firewall.seen.at(-1)?.agent).toBe('password-gateway/0.1.0 aws-sdk-go/1.44');
   });
@@ -259,29 +270,6 @@ describe('what signers and clients send', () => {
   });
 
   describe('a native call of Amazon Cognito', () => {
-    async function call(
-      members: object,
-      headers: Readonly<Record<string, string>> = {},
-    ): Promise<{ reply: Reply; changed: boolean }> {
-      const gateway = await start();
-      const native = world.cognitoUser();
-      const reply = await send(`${gateway.url}/password/change`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': 'AWSCognitoIdentityProviderService.ChangePassword',
-          ...headers,
-        },
-        body: JSON.stringify({
-          AccessToken: native.accessToken,
-          PreviousPassword: PASSWORDS.currentPassword,
-          ProposedPassword: PASSWORDS.newPassword,
-          ...members,
-        }),
-      });
-      return { reply, changed: native.has(PASSWORDS.newPassword) };
-    }
-
     const signature = (service: string): Readonly<Record<string, string>> => ({
       authorization: `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261127/us-east-1/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'a'.repeat(64)}`,
       'x-amz-date': '20261127T101112Z',
@@ -293,7 +281,10 @@ describe('what signers and clients send', () => {
       ['a signature for cognito-idp', {}, signature('cognito-idp')],
       ['and its session token', {}, { ...signature('cognito-idp'), 'x-amz-security-token': 'a-token' }],
     ])('with %s is carried out without it', async (_what, members, headers) => {
-      expect(await call(members, headers)).toMatchObject({ reply: { status: 200 }, changed: true });
+      expect(await nativeCall(await start(), members, headers)).toMatchObject({
+        reply: { status: 200 },
+        changed: true,
+      });
     });
 
     it.each<[string, Readonly<Record<string, string>>]>([
@@ -301,7 +292,7 @@ describe('what signers and clients send', () => {
       ['a Bearer token', { authorization: 'Bearer a.b.c' }],
       ['a session token alone', { 'x-amz-security-token': 'a-token' }],
     ])('with %s is refused: two credentials', async (_what, headers) => {
-      const { reply, changed } = await call({}, headers);
+      const { reply, changed } = await nativeCall(await start(), {}, headers);
       expect([reply.headers['x-problem-code'], changed]).toEqual(['credential_malformed', false]);
       expect(world.sandbox.callCount).toBe(0);
     });

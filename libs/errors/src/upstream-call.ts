@@ -1,7 +1,6 @@
 import { decodedBody } from './content-encoding.js';
 import { PasswordChangeError, type ProviderName, type UpstreamReference } from './password-change-error.js';
 import { provesNothingWasSent } from './transport-failure.js';
-import { USER_AGENT } from './user-agent.js';
 
 /** One HTTP request to AWS, in the shape that the AWS SDK's request handlers take. */
 export interface UpstreamRequest {
@@ -73,7 +72,7 @@ export const MAX_ANSWER_BYTES = 64 * 1024;
 const CONNECT_RETRY_PAUSES = [50, 200];
 
 /**
- * Sends one request to AWS and reads the whole answer; a request without a `user-agent` gets {@link USER_AGENT}. ChangePassword is not idempotent, so the request is repeated
+ * Sends one request to AWS and reads the whole answer. ChangePassword is not idempotent, so the request is repeated
  * only while it is certain that no byte of it left (DNS, refused, TLS handshake), and only within the deadline.
  *
  * @returns the answer, when its status is below 500 and no redirect
@@ -92,7 +91,7 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
     if (call.signal?.aborted === true) giveUp();
     if (isAborted(signal)) throw failure(call, 'upstream_unreachable');
     const made = call.request();
-    const request = withUserAgent('then' in made ? await prepared(call, made, signal) : made);
+    const request = 'then' in made ? await prepared(call, made, signal) : made;
     for (let tries = 0; ; tries++) {
       if (isAborted(signal)) throw failure(call, 'upstream_unreachable');
       try {
@@ -107,11 +106,6 @@ export async function callUpstream(call: UpstreamCall): Promise<UpstreamAnswer> 
     clearTimeout(timer);
     call.signal?.removeEventListener('abort', giveUp);
   }
-}
-
-function withUserAgent(request: UpstreamRequest): UpstreamRequest {
-  if (request.headers['user-agent'] !== undefined) return request;
-  return { ...request, headers: { 'user-agent': USER_AGENT, ...request.headers } };
 }
 
 /** The request, unless the call ends before it is made. */

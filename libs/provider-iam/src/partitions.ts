@@ -106,6 +106,12 @@ export function iamHost(
 
 /** All hosts of a partition's IAM. */
 export function iamHosts(partition: IamPartitionName): ReadonlySet<string> {
-  const { host, fipsHost, dualstackHost, fipsDualstackHost } = IAM_PARTITIONS[partition];
-  return new Set([host, fipsHost, dualstackHost, fipsDualstackHost]);
+  return HOSTS[partition];
 }
+
+const HOSTS = Object.fromEntries(
+  IAM_PARTITION_NAMES.map((name) => {
+    const { host, fipsHost, dualstackHost, fipsDualstackHost } = IAM_PARTITIONS[name];
+    return [name, new Set([host, fipsHost, dualstackHost, fipsDualstackHost])];
+  }),
+) as unknown as Readonly<Record<IamPartitionName, ReadonlySet<string>>>;

@@ -28,7 +28,7 @@ export function relayedRequest(
     headers: {
       host,
       'content-type': contentType,
-      'user-agent': userAgentFor(form?.headers['user-agent']),
+      'user-agent': userAgentFor(form?.userAgent),
       ...relayedHeaders(signedHeaders, form),
       'x-amz-date': signedRequest['X-Amz-Date'],
       authorization,

@@ -86,7 +86,7 @@ export function checkSignedIamRequest(
   const partition = partitionOf(authorization.region, partitions);
   const host = signedHost(form ? form.host : signed['X-Signed-Host'], partition, form === undefined);
   checkSignedHeaders(authorization.signedHeaders, signed, form);
-  if (form) checkFormHeaders(form, authorization.signedHeaders);
+  if (form) checkFormHeaders(form);
   const signedAt = checkDate(signed['X-Amz-Date'], now);
   const { accessKeyId, date, region, service, terminator, signedHeaders, signature } = authorization;
   const scope = [accessKeyId, date, region, service, terminator].join('/');
@@ -143,10 +143,8 @@ function checkStrings(signed: Readonly<Partial<Record<keyof SignedIamRequest, un
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 /** What of a form's headers may be relayed must be what a client can have sent with this body. */
-function checkFormHeaders({ headers, body }: SignedIamForm, signedHeaders: readonly string[]): void {
+function checkFormHeaders({ headers, body }: SignedIamForm): void {
   for (const [name, value] of Object.entries(headers)) {
-    // Of one that was not signed only ASCII is sent.
-    if (name === 'user-agent' && !signedHeaders.includes(name)) continue;
     if (!(typeof value === 'string' && HEADER_VALUE.test(value))) {
       throw refused('request_malformed', `The header ${name} must be printable ASCII.`);
     }
@@ -242,7 +240,7 @@ function checkSignedHeaders(
     );
   }
   const mustBeSent = (name: string): boolean => RELAYED_HEADERS.has(name) || !SIGNABLE.has(name);
-  const unsent = names.find((name) => form && mustBeSent(name) && !(name in form.headers));
+  const unsent = names.find((name) => form && mustBeSent(name) && !Object.hasOwn(form.headers, name));
   if (unsent !== undefined) throw refused('credential_malformed', `${unsent} is signed but was not sent.`);
   const token = signed['X-Amz-Security-Token'];
   if (names.includes('x-amz-security-token') !== (token !== undefined)) {

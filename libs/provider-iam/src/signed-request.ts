@@ -11,6 +11,8 @@ export interface SignedIamForm {
   readonly headers: Readonly<Record<string, string>>;
   /** `Host` as it came: the gateway's own, or that of AWS IAM when the client took the gateway for its proxy. */
   readonly host: string | undefined;
+  /** `User-Agent` as it came; it goes to AWS behind ours, or unchanged where it was signed. */
+  readonly userAgent?: string | undefined;
 }
 
 /** Headers that AWS's own clients send, and mostly sign, beside those that carry the signature. */
@@ -20,7 +22,6 @@ export const RELAYED_HEADERS: ReadonlySet<string> = new Set([
   'amz-sdk-request',
   'content-length',
   'content-type',
-  'user-agent',
   'x-amz-user-agent',
 ]);
 

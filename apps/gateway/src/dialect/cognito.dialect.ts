@@ -1,5 +1,5 @@
 import { PasswordChangeError } from '@password-gateway/errors';
-import { cognitoAccessTokenViolations } from '@password-gateway/validators';
+import { cognitoAccessTokenViolations, parseSigV4Authorization } from '@password-gateway/validators';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { AccessTokenCredential } from '../password/credential.js';
@@ -91,9 +91,8 @@ function credential(token: unknown, headers: IncomingHttpHeaders): AccessTokenCr
  * Source: boto/boto3#1703.
  */
 function isSignedForCognito({ authorization = '' }: IncomingHttpHeaders): boolean {
-  return /^AWS4-HMAC-SHA256 (?:.*[ ,])?Credential=[^,/\s]+\/\d{8}\/[a-z\d-]+\/cognito-idp\/aws4_request(?:,|$)/.test(
-    authorization,
-  );
+  const signature = parseSigV4Authorization(authorization);
+  return typeof signature !== 'string' && signature.service === 'cognito-idp';
 }
 
 function fields(members: Readonly<Record<string, unknown>>): Record<string, unknown> {

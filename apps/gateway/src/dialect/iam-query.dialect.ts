@@ -1,5 +1,6 @@
 import { PasswordChangeError } from '@password-gateway/errors';
 import { isRelayable, readChangePasswordForm, RELAYED_HEADERS } from '@password-gateway/provider-iam';
+import { parseSigV4Authorization } from '@password-gateway/validators';
 import type { IncomingMessage } from 'node:http';
 
 import { readCredential, type SignedRequestCredential } from '../password/credential.js';
@@ -9,8 +10,6 @@ import { nativeIdempotencyKey } from './native-idempotency-key.js';
 import { nativeMessage } from './native-message.js';
 
 const TYPE = 'text/xml';
-
-const SIGNED_HEADERS = /SignedHeaders=([^,\s]+)/;
 
 const XMLNS = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
@@ -65,13 +64,14 @@ function withForm(
   raw: IncomingMessage,
   body: string,
 ): SignedRequestCredential {
-  const names = SIGNED_HEADERS.exec(credential.signedRequest.Authorization)?.[1]?.split(';') ?? [];
-  const relayed = new Set([...RELAYED_HEADERS, ...names.filter(isRelayable)]);
+  const authorization = parseSigV4Authorization(credential.signedRequest.Authorization);
+  const signed = typeof authorization === 'string' ? [] : authorization.signedHeaders;
+  const relayed = new Set([...RELAYED_HEADERS, ...signed.filter(isRelayable)]);
   const headers: Record<string, string> = {};
   for (let index = 0; index < raw.rawHeaders.length; index += 2) {
     const name = (raw.rawHeaders[index] ?? '').toLowerCase();
     if (!relayed.has(name)) continue;
-    if (name in headers) {
+    if (Object.hasOwn(headers, name)) {
       throw new PasswordChangeError('credential_malformed', {
         provider: 'iam',
         detail: `The header ${name} was sent more than once.`,
@@ -79,7 +79,10 @@ function withForm(
     }
     headers[name] = raw.rawHeaders[index + 1] ?? '';
   }
-  return { ...credential, form: { body, headers, host: raw.headers.host } };
+  return {
+    ...credential,
+    form: { body, headers, host: raw.headers.host, userAgent: raw.headers['user-agent'] },
+  };
 }
 
 function escapeXml(text: string): string {

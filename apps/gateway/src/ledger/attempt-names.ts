@@ -22,7 +22,7 @@ export function attemptNames(
   let binding = change;
   if (signed) {
     binding = hash.of('signature', provider, signed.request);
-    const keepMs = Math.max(0, signed.expiresAt - Date.now());
+    const keepMs = Math.max(0, signed.rememberUntil - Date.now());
     names.push({ kind: 'signature', name: binding, binding, keepMs, onceProven: false });
   }
   if (key) {

@@ -8,8 +8,11 @@ import { checkChange } from './checked-change.js';
 import type { SignedRequestCredential } from './credential.js';
 import type { Caller, PreparedChange, ProviderAdapter } from './provider-adapter.js';
 
-/** AWS accepts a signature for 15 minutes on either side of its date. */
-const SIGNATURE_LIFE_MS = 15 * 60 * 1000;
+/**
+ * AWS accepts a signature for 15 minutes on either side of its date. It is remembered as long again: whoever lost the answer to
+ * one that was nearly over must not be told that it is expired and the password unchanged.
+ */
+const SIGNATURE_REMEMBERED_MS = 2 * 15 * 60 * 1000;
 
 /** AWS IAM: the signature is relayed, and only AWS's answer proves the caller. */
 @Injectable()
@@ -72,7 +75,7 @@ export class IamAdapter implements ProviderAdapter<SignedRequestCredential> {
       signed: {
         // Its one spelling: the same signature written in another way is the same request.
         request: `${authorization}\n${signedRequest['X-Amz-Date']}\n${change.body}`,
-        expiresAt: signedAt + SIGNATURE_LIFE_MS,
+        rememberUntil: signedAt + SIGNATURE_REMEMBERED_MS,
       },
       send: () => change.send(),
     };

@@ -84,7 +84,7 @@ function arranged({ environment = {} }: Options = {}) {
         caller: caller.id,
         currentPassword: 'old',
         newPassword,
-        ...(caller.provider === 'iam' && { signed: { request: newPassword, expiresAt: 0 } }),
+        ...(caller.provider === 'iam' && { signed: { request: newPassword, rememberUntil: 0 } }),
         send: () => {
           steps.push('send');
           return behave.send(caller.provider);

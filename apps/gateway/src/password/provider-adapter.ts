@@ -31,8 +31,8 @@ export interface PreparedChange {
   readonly caller: string;
   readonly currentPassword: string | undefined;
   readonly newPassword: string;
-  /** The signed request, for a caller whom only AWS can prove, and until when AWS takes it. */
-  readonly signed?: { readonly request: string; readonly expiresAt: number };
+  /** The signed request, for a caller whom only AWS can prove, and until when it is remembered. */
+  readonly signed?: { readonly request: string; readonly rememberUntil: number };
   /** Calls AWS, once. */
   send(): Promise<PasswordChanged>;
 }

@@ -21,12 +21,8 @@ const SINGLE_HEADERS = new Set([
   'transfer-encoding',
 ]);
 
-/**
- * Whether a header is read here or goes on to AWS; `Accept` and some others of these are relayed only in a form. Of a
- * `User-Agent` only ASCII goes on, whatever else is in it.
- */
+/** Whether a header is read here or goes on to AWS; `Accept` and some others of these are relayed only in a form. */
 function isUsed(name: string): boolean {
-  if (name === 'user-agent') return false;
   return (
     CREDENTIAL_HEADERS.has(name) ||
     SINGLE_HEADERS.has(name) ||
